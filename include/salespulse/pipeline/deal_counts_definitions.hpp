@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef SALESPULSE_PIPELINE_DEAL_COUNTS_DEFINITIONS_HPP
+#define SALESPULSE_PIPELINE_DEAL_COUNTS_DEFINITIONS_HPP
+
+#include <salespulse/pipeline/deal_counts.hpp>
+#include <salespulse/tally/commitment.hpp>
+
+#include <algorithm>
+#include <utility>
+
+// See salespulse/definitions.hpp.
+namespace salespulse {
+
+namespace detail {
+
+// The groups by number, made as they are met.
+class deal_groups {
+public:
+  deal_group& operator[](std::uint32_t key) {
+    const std::size_t slot = key == no_number ? 0 : std::size_t{key} - first_ + 1;
+    if (slot >= place_.size()) place_.resize(slot + 1, none);
+    if (place_[slot] == none) {
+      place_[slot] = groups_.size();
+      groups_.emplace_back();
+      groups_.back().key = key;
+    }
+    return groups_[place_[slot]];
+  }
+  // Keys below it are never asked for; quarters begin far from 0.
+  void begin_at(std::uint32_t first) { first_ = first; }
+
+  std::vector<deal_group> take() {
+    for (deal_group& g : groups_) {
+      std::sort(g.won_cycles.begin(), g.won_cycles.end());
+      std::sort(g.lost_cycles.begin(), g.lost_cycles.end());
+    }
+    std::sort(groups_.begin(), groups_.end(),
+              [](const deal_group& a, const deal_group& b) { return a.key < b.key; });
+    return std::move(groups_);
+  }
+
+private:
+  static constexpr std::size_t none = SIZE_MAX;
+  std::uint32_t first_ = 0;
+  std::vector<std::size_t> place_;
+  std::vector<deal_group> groups_;
+};
+
+inline void count(deal_group& g, const deal_record& deal, std::optional<wide> amount, wide unit) {
+  if (deal.outcome == deal_outcome::open) {
+    ++g.counts.open;
+    return;
+  }
+  const bool won = deal.outcome == deal_outcome::won;
+  ++(won ? g.counts.won : g.counts.lost);
+  if (deal.closed != unknown_instant && deal.opened != unknown_instant) {
+    (won ? g.won_cycles : g.lost_cycles).push_back(cycle_seconds(deal));
+  }
+  if (!amount) return;
+  ++(won ? g.counts.won_with_amount : g.counts.lost_with_amount);
+  (won ? g.counts.won_amount : g.counts.lost_amount) += *amount;
+  const wide whole = divide_half_even(*amount, unit);
+  (won ? g.counts.won_squares : g.counts.lost_squares) += whole * whole;
+}
+
+}  // namespace detail
+
+std::uint32_t fiscal_quarter(date d, std::int32_t first_month) noexcept {
+  const civil_day c = to_civil(d);
+  const std::int32_t months = c.year * 12 + c.month - 1 - (first_month - 1);
+  // Months since the fiscal year that began in year 0; named after the year in which it ends.
+  const std::int32_t shift = first_month == 1 ? 0 : 12;
+  return static_cast<std::uint32_t>((months + shift) / 3);
+}
+
+period quarter_days(std::uint32_t quarter, std::int32_t first_month) noexcept {
+  const std::int32_t shift = first_month == 1 ? 0 : 12;
+  const std::int32_t month = static_cast<std::int32_t>(quarter) * 3 - shift + first_month - 1;
+  const auto first_of = [](std::int32_t m) { return to_date({m / 12, m % 12 + 1, 1}); };
+  return {first_of(month), first_of(month + 3)};
+}
+
+std::vector<deal_group> count_deals(const book& b, deal_grouping by, period closed_in) {
+  detail::deal_groups groups;
+  const std::int32_t first_month = b.options().first_fiscal_month;
+  const period recorded = b.recorded_days();
+  if (by == deal_grouping::quarter && recorded.length() > 0) {
+    groups.begin_at(fiscal_quarter(recorded.from, first_month));
+  }
+  const detail::team_members teams(b);
+  wide unit = 1;
+  for (int i = 0; i < b.options().reporting.exponent(); ++i) unit *= 10;
+  for (const deal_record& deal : b.deals()) {
+    const bool dated = deal.outcome != deal_outcome::open && deal.closed != unknown_instant;
+    if (dated ? !closed_in.contains(deal.closed_day) : closed_in != all_days) continue;
+    const std::optional<wide> amount = committed_amount(b.lines_of(deal));
+    const auto count = [&](std::uint32_t key) { detail::count(groups[key], deal, amount, unit); };
+    switch (by) {
+      case deal_grouping::firm: count(0); break;
+      case deal_grouping::owner: count(static_cast<std::uint32_t>(deal.owner)); break;
+      case deal_grouping::source: count(static_cast<std::uint32_t>(deal.source)); break;
+      case deal_grouping::quarter:
+        if (dated) count(fiscal_quarter(deal.closed_day, first_month));
+        break;
+      case deal_grouping::team:
+        teams.for_each(deal.owner, dated ? deal.closed_day : recorded.to - 1,
+                       [&](std::uint32_t team) { count(team); });
+        break;
+    }
+  }
+  return groups.take();
+}
+
+}  // namespace salespulse
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef SALESPULSE_TALLY_VALUE_KEY_HPP
+#define SALESPULSE_TALLY_VALUE_KEY_HPP
+
+#include <salespulse/core/date.hpp>
+#include <salespulse/core/share.hpp>
+#include <salespulse/core/wide.hpp>
+#include <salespulse/model/ids.hpp>
+#include <salespulse/model/line.hpp>
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <span>
+
+namespace salespulse {
+
+/// What the amounts of a line can tell. Figures of different basis are never added.
+enum class value_basis : std::uint8_t {
+  contribution,  ///< net and cost are known
+  revenue,       ///< net is known, cost is not: value is taken on revenue, cost 0
+  none           ///< not even net is known: counted, not valued
+};
+
+/// Everything about a line that decides what its amounts are worth. Lines of one class differ only
+/// in their amounts, in which value, bridge and both parts of the ratios are linear; so the sums
+/// of a class say all that its lines do.
+struct value_class {
+  family_id family{};
+  line_terms terms;
+  segment_id segment{};
+  value_basis basis = value_basis::contribution;
+  bool list_known = false;
+  std::int32_t epoch = 0;  ///< which snapshot was in force at the close
+  friend constexpr auto operator<=>(const value_class&, const value_class&) = default;
+};
+
+/// A class and who has which share of its lines. A split line stands in full under each of its
+/// people; the share is applied together with the parameters, after the sums.
+struct value_key {
+  std::uint32_t owner = 0;  ///< number of a salesperson, team, ..., as the view says
+  value_class of;
+  share part = full_share;
+  friend constexpr auto operator<=>(const value_key&, const value_key&) = default;
+};
+
+/// One customer relation that ends or goes on as a whole.
+struct lifetime_key {
+  customer_id customer{};
+  date start;  ///< day of the line's first flow
+  friend constexpr auto operator<=>(const lifetime_key&, const lifetime_key&) = default;
+};
+
+/// Whole sums over the lines of a key, in minor units of the reporting currency.
+struct value_sums {
+  wide count = 0;
+  wide list = 0;            ///< 0 where the list price is unknown
+  wide net = 0;
+  wide cost = 0;            ///< 0 where the cost is unknown
+  wide larger = 0;          ///< sum of max(list, net)
+};
+
+/// The key as a row of a tally of layout `values`.
+[[nodiscard]] constexpr std::array<std::int64_t, 11> to_row(const value_key& k) noexcept {
+  return {k.owner,
+          static_cast<std::int64_t>(k.of.family),
+          k.of.terms.every_months,
+          k.of.terms.term_months,
+          k.of.terms.offset_days,
+          k.of.terms.renews ? 1 : 0,
+          static_cast<std::int64_t>(k.of.segment),
+          static_cast<std::int64_t>(k.of.basis),
+          k.of.list_known ? 1 : 0,
+          k.of.epoch,
+          k.part.ppm};
+}
+
+/// The inverse of `to_row`. Precondition: the row was made by it.
+[[nodiscard]] constexpr value_key to_value_key(std::span<const std::int64_t> row) noexcept {
+  value_key k;
+  k.owner = static_cast<std::uint32_t>(row[0]);
+  k.of.family = static_cast<family_id>(row[1]);
+  k.of.terms.every_months = static_cast<std::int32_t>(row[2]);
+  k.of.terms.term_months = static_cast<std::int32_t>(row[3]);
+  k.of.terms.offset_days = static_cast<std::int32_t>(row[4]);
+  k.of.terms.renews = row[5] != 0;
+  k.of.segment = static_cast<segment_id>(row[6]);
+  k.of.basis = static_cast<value_basis>(row[7]);
+  k.of.list_known = row[8] != 0;
+  k.of.epoch = static_cast<std::int32_t>(row[9]);
+  k.part.ppm = static_cast<std::int32_t>(row[10]);
+  return k;
+}
+
+/// Whether a row of layout `values`, or the first fields of one of layout `lifetimes`, is one that
+/// `to_row` can make of a key that lines can have.
+[[nodiscard]] constexpr bool is_value_key(std::span<const std::int64_t> row) noexcept {
+  const auto within = [](std::int64_t x, std::int64_t most) { return x >= 0 && x <= most; };
+  if (!within(row[0], no_number) || !within(row[1], no_number) || !within(row[6], no_number)) {
+    return false;
+  }
+  if (!within(row[2], longest_term_months) || !within(row[3], longest_term_months) ||
+      !within(row[4], longest_offset_days) || !within(row[5], 1) || !within(row[7], 2) ||
+      !within(row[8], 1) || !within(row[9], INT32_MAX) || !within(row[10], full_share.ppm)) {
+    return false;
+  }
+  return is_valid(to_value_key(row).of.terms);
+}
+
+[[nodiscard]] constexpr std::array<wide, 5> to_row(const value_sums& s) noexcept {
+  return {s.count, s.list, s.net, s.cost, s.larger};
+}
+
+[[nodiscard]] constexpr value_sums to_value_sums(std::span<const wide> row) noexcept {
+  return {row[0], row[1], row[2], row[3], row[4]};
+}
+
+}  // namespace salespulse
+#endif

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSL-1.0
+// A program that links nothing includes the bodies once.
+#include <salespulse/definitions.hpp>
