@@ -15,7 +15,6 @@
 #include <salespulse/version.hpp>
 
 #include <CLI/CLI.hpp>
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -119,7 +118,8 @@ review_options options_of(const arguments& a) {
   const auto from = parse_date(a.from);
   const auto to = parse_date(a.to);
   if (!from || !to || !(*from < *to)) {
-    throw stop{wrong_usage, "--from and --to are days like 2025-01-31, the first before the second"};
+    throw stop{wrong_usage,
+               "--from and --to are days like 2025-01-31, the first before the second"};
   }
   options.recognised_in = {*from, *to};
   return options;
@@ -165,7 +165,8 @@ std::string wrapped(const std::string& text, std::size_t width) {
 // Issues of one kind: how many, and in what words.
 struct issue_group {
   std::size_t rows = 0;
-  std::map<std::string, std::pair<std::size_t, const issue*>> by_message;  // how often and the first
+  std::map<std::string, std::pair<std::size_t, const issue*>>
+      by_message;  // how often and the first
 };
 
 void print_issues(const import_report& report) {
@@ -218,7 +219,7 @@ void print_import(const import_report& report, int width) {
   for (const file_report& f : report.files) {
     if (f.present) name = std::max(name, f.name.size());
   }
-  const auto row = [&](const std::string& file, const std::string (&numbers)[4]) {
+  const auto row = [&](const std::string& file, const std::string(&numbers)[4]) {
     std::cout << "  " << file << std::string(name - file.size(), ' ');
     for (const std::string& n : numbers) std::cout << right(n, 13);
     std::cout << '\n';
@@ -240,9 +241,7 @@ void print_import(const import_report& report, int width) {
 }
 
 // Closes a file and says whether all of it was written.
-bool close_written(std::FILE* file, bool written) {
-  return std::fclose(file) == 0 && written;
-}
+bool close_written(std::FILE* file, bool written) { return std::fclose(file) == 0 && written; }
 
 void write_rejects(const std::string& path, const import_report& report) {
   std::FILE* file = std::fopen(path.c_str(), "wb");
@@ -302,21 +301,24 @@ int main(int argc, char** argv) try {
   a.shown.width = columns_of_terminal();
   a.shown.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
 
-  CLI::App app{"Reads a CRM export and prints what was sold, what of it will last, how sure that is,\n"
-               "and the bridge between the two: for the firm, its teams and its people."};
+  CLI::App app{
+      "Reads a CRM export and prints what was sold, what of it will last, how sure that is,\n"
+      "and the bridge between the two: for the firm, its teams and its people."};
   app.set_version_flag("--version", std::string(header_version));
   app.footer(exit_codes);
   app.add_option("--data", a.data, "Folder with the export")->required()->type_name("DIR");
-  app.add_option("--mapping", a.mapping, "How the files of the export become deals; without it the "
-                                         "canonical CSV is expected")
+  app.add_option("--mapping", a.mapping,
+                 "How the files of the export become deals; without it the "
+                 "canonical CSV is expected")
       ->type_name("FILE");
   auto* theta = app.add_option("--theta", a.theta, "Retention and payment parameters (JSON)")
                     ->type_name("FILE");
   app.add_option("--prior", a.prior, "The same, taken as somebody's opinion and marked so")
       ->type_name("FILE")
       ->excludes(theta);
-  auto* from = app.add_option("--from", a.from, "First day of the period whose recognised value is "
-                                                "asked for")
+  auto* from = app.add_option("--from", a.from,
+                              "First day of the period whose recognised value is "
+                              "asked for")
                    ->type_name("DATE");
   auto* to = app.add_option("--to", a.to, "First day after that period")->type_name("DATE");
   from->needs(to);
@@ -324,14 +326,16 @@ int main(int argc, char** argv) try {
   app.add_option("--person", a.shown.people, "Show only this salesperson, in full; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
-  app.add_flag("--details", a.shown.details, "Also the three ratios, every horizon and all bridges");
+  app.add_flag("--details", a.shown.details,
+               "Also the three ratios, every horizon and all bridges");
   app.add_option("--width", a.shown.width, "Columns of the report")
       ->check(CLI::Range(60, 1000))
       ->type_name("N");
   app.add_flag("--ascii", a.ascii, "Draw bars without block characters");
   app.add_flag("--cents", a.shown.minor_units, "Show amounts to the cent");
-  app.add_option("--json", a.json, "Write the whole review as JSON; - is standard output, without "
-                                   "the report")
+  app.add_option("--json", a.json,
+                 "Write the whole review as JSON; - is standard output, without "
+                 "the report")
       ->type_name("FILE");
   app.add_option("--rejects", a.rejects, "Write the rejected rows, whole, with their reasons (CSV)")
       ->type_name("FILE");

@@ -3,10 +3,12 @@
 
 #include <salespulse/core/share.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <tuple>
 
 namespace salespulse {
 
@@ -14,7 +16,7 @@ namespace {
 
 // Beyond any sum of amounts, and well inside 128 bits.
 constexpr double largest_shown = 1e37;
-// Remainders are compared on this grid; 2^40 of them still sum within 64 bits by the million.
+// Remainders are compared on this grid.
 constexpr double remainder_grid = 0x1.0p40;
 
 wide floor_of(double x) noexcept {
@@ -28,24 +30,31 @@ wide floor_divide(wide numerator, wide denominator) noexcept {
   return numerator % denominator < 0 ? quotient - 1 : quotient;
 }
 
-// `parts` are rounded down; `remainders` say what is missing of each, on any grid.
+// `parts` are rounded down; `remainders` say what is missing of each, on any grid. Whole parts are
+// changed last, and 0 never where another can be.
 void settle(std::vector<wide>& parts, const std::vector<std::int64_t>& remainders, wide total) {
   const wide left = total - std::accumulate(parts.begin(), parts.end(), wide{0});
   if (left == 0 || parts.empty()) return;
-  const bool has_remainders =
-      std::accumulate(remainders.begin(), remainders.end(), wide{0}) > 0;
-  if (has_remainders && left > 0 && left <= static_cast<wide>(parts.size())) {
-    const auto extra = apportion(static_cast<std::int64_t>(left), remainders);
-    for (std::size_t i = 0; i < parts.size(); ++i) parts[i] += extra[i];
-    return;
+  std::vector<std::size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto is_zero = [&](std::size_t i) { return parts[i] == 0 && remainders[i] == 0; };
+  const auto size = static_cast<wide>(parts.size());
+  if (left > 0 && left <= size) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+      return std::tuple(is_zero(i), -remainders[i]) < std::tuple(is_zero(j), -remainders[j]);
+    });
+    for (wide i = 0; i < left; ++i) ++parts[order[static_cast<std::size_t>(i)]];
+  } else if (left < 0 && left >= -size) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+      return std::tuple(is_zero(i), remainders[i]) < std::tuple(is_zero(j), remainders[j]);
+    });
+    for (wide i = 0; i < -left; ++i) --parts[order[static_cast<std::size_t>(i)]];
+  } else {
+    // Amounts beyond 2^53 carry no remainders, and can miss their sum by more than the parts.
+    const auto magnitude = [](wide x) { return x < 0 ? -x : x; };
+    *std::max_element(parts.begin(), parts.end(),
+                      [&](wide x, wide y) { return magnitude(x) < magnitude(y); }) += left;
   }
-  // Amounts beyond 2^53 carry no remainders, and may miss their sum by more than the parts.
-  std::size_t largest = 0;
-  const auto size = [&](std::size_t i) { return parts[i] < 0 ? -parts[i] : parts[i]; };
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    if (size(i) > size(largest)) largest = i;
-  }
-  parts[largest] += left;
 }
 
 std::string digits_of(wide size) {
@@ -70,8 +79,7 @@ std::vector<wide> rounded_to_sum(std::span<const double> parts, wide total) {
   std::vector<std::int64_t> remainders;
   for (const double part : parts) {
     whole.push_back(floor_of(part));
-    remainders.push_back(
-        static_cast<std::int64_t>((part - std::floor(part)) * remainder_grid));
+    remainders.push_back(static_cast<std::int64_t>((part - std::floor(part)) * remainder_grid));
   }
   settle(whole, remainders, total);
   return whole;

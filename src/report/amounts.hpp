@@ -17,8 +17,8 @@ namespace salespulse {
 [[nodiscard]] wide nearest_units(wide amount_ppm, wide unit) noexcept;
 
 /// Rounds parts to whole numbers that sum to `total`, by largest remainder: each part stays within
-/// one unit of its value where the total is the rounded sum, or the difference of two rounded
-/// numbers; what is exactly whole is changed last.
+/// one unit of its value where the total is the rounded sum or the difference of two rounded
+/// numbers. Equal remainders go to the earlier part; what is exactly whole is changed last.
 [[nodiscard]] std::vector<wide> rounded_to_sum(std::span<const double> parts, wide total);
 
 /// The same for exact amounts in minor units * ppm, in units of `unit` minor units.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <salespulse/report/json.hpp>
-
 #include "amounts.hpp"
+#include "parts.hpp"
 #include "words.hpp"
-
 #include <salespulse/core/date.hpp>
+#include <salespulse/report/json.hpp>
 #include <salespulse/version.hpp>
 
 #include <fmt/format.h>
@@ -13,7 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -49,37 +47,32 @@ public:
         {"parents_as_customers", r.options.parents_as_customers},
         {"largest_customers", r.options.largest_customers}};
     j["snapshot"] = snapshot_json();
-    const std::array firm{r.firm.booked.booked_ppm};
-    j["notes"] = {{"not_point_in_time", r.notes.not_point_in_time},
-                  {"closed_by_hand", r.notes.closed_by_hand},
-                  {"close_unknown", r.notes.close_unknown},
-                  {"amount_only", r.notes.amount_only},
-                  {"credits_refused", r.notes.credits_refused},
-                  {"customer_unknown", r.notes.customer_unknown}};
-    j["firm"] = card(r.firm, booked_in_minor(firm, firm[0])[0]);
+    const data_notes& n = r.notes;
+    j["notes"] = {
+        {"not_point_in_time", n.not_point_in_time}, {"closed_by_hand", n.closed_by_hand},
+        {"close_unknown", n.close_unknown},         {"amount_only", n.amount_only},
+        {"credits_refused", n.credits_refused},     {"customer_unknown", n.customer_unknown}};
+    j["firm"] = card(r.firm, alone(r.firm));
     j["teams"] = json::array();
-    for (const scorecard& c : r.teams) {  // teams overlap, so they sum to nothing
-      const std::array alone{c.booked.booked_ppm};
-      j["teams"].push_back(card(c, booked_in_minor(alone, alone[0])[0]));
-    }
+    for (const scorecard& c : r.teams) j["teams"].push_back(card(c, alone(c)));
     j["salespeople"] = json::array();
-    const std::vector<wide> people = booked_in_minor(booked_of(r.salespeople), firm[0]);
-    for (std::size_t i = 0; i < people.size(); ++i) {
-      j["salespeople"].push_back(card(r.salespeople[i], people[i]));
+    const std::vector<wide> booked = people_booked(r, 1);
+    const std::vector<wide> contribution = people_value(r, value_basis::contribution, 1);
+    const std::vector<wide> revenue = people_value(r, value_basis::revenue, 1);
+    for (std::size_t i = 0; i < booked.size(); ++i) {
+      j["salespeople"].push_back(
+          card(r.salespeople[i], {booked[i], {contribution[i], revenue[i]}}));
     }
     j["quarters"] = json::array();
     for (const group_row& q : r.quarters) {
-      const std::array alone{q.booked.booked_ppm};
-      json row = group(q, booked_in_minor(alone, alone[0])[0], true);
+      json row = group(q, nearest_units(q.booked.booked_ppm, 1), true);
       row["days"] = json_of(q.days);
       row["data_begin_inside"] = q.data.begins_inside;
       row["data_end_inside"] = q.data.ends_inside;
       j["quarters"].push_back(std::move(row));
     }
     j["products"] = json::array();
-    std::vector<wide> exact;
-    for (const group_row& p : r.products) exact.push_back(p.booked.booked_ppm);
-    const std::vector<wide> products = booked_in_minor(exact, firm[0]);
+    const std::vector<wide> products = product_booked(r, 1);
     for (std::size_t i = 0; i < products.size(); ++i) {
       j["products"].push_back(group(r.products[i], products[i], false));
     }
@@ -125,7 +118,7 @@ private:
   }
 
   // An amount that rests on the parameters.
-  [[nodiscard]] json value_money(double minor, std::string_view definition,
+  [[nodiscard]] json value_money(wide minor, std::string_view definition,
                                  const value_figure& f) const {
     json j = figure(money_text(minor), "money", "", f.parts.lines, definition, f.value.source);
     j["basis"] = to_string(f.basis);
@@ -150,13 +143,19 @@ private:
             {"horizon_days", r.horizon_days}};
   }
 
-  static std::vector<wide> booked_of(const std::vector<scorecard>& cards) {
-    std::vector<wide> exact;
-    for (const scorecard& c : cards) exact.push_back(c.booked.booked_ppm);
-    return exact;
-  }
-  static std::vector<wide> booked_in_minor(std::span<const wide> exact_ppm, wide total_ppm) {
-    return units_to_sum(exact_ppm, 1, nearest_units(total_ppm, 1));
+  // What a card booked and what of it will last by basis, rounded to minor units.
+  struct rounded_amounts {
+    wide booked = 0;
+    std::array<wide, 2> value{};
+  };
+
+  // Of a card that is no part of another: teams overlap.
+  static rounded_amounts alone(const scorecard& c) {
+    rounded_amounts rounded{nearest_units(c.booked.booked_ppm, 1), {}};
+    for (const value_figure& f : c.value) {
+      rounded.value[static_cast<std::size_t>(f.basis)] = nearest(f.parts.value);
+    }
+    return rounded;
   }
 
   [[nodiscard]] json booked(const booking_group& g, wide minor) const {
@@ -181,16 +180,18 @@ private:
             {"lost_amount", money_text(d.lost_amount)}};
   }
 
-  [[nodiscard]] json card(const scorecard& c, wide booked_minor) const {
+  [[nodiscard]] json card(const scorecard& c, const rounded_amounts& rounded) const {
     constexpr std::string_view kinds[] = {"salesperson", "team", "firm", "customer", "deal"};
     json j;
     j["kind"] = kinds[static_cast<std::size_t>(c.view)];
     j["id"] = c.view == value_view::firm || c.owner == nobody ? json() : json(c.id);
     j["name"] = text_or_null(c.name);
-    j.update(booked(c.booked, booked_minor));
+    j.update(booked(c.booked, rounded.booked));
     j["deals"] = deals(c.deals);
     j["values"] = json::array();
-    for (const value_figure& f : c.value) j["values"].push_back(value(f));
+    for (const value_figure& f : c.value) {
+      j["values"].push_back(value(f, rounded.value[static_cast<std::size_t>(f.basis)]));
+    }
     j["not_valued"] = json::array();
     for (const refused_lines& r : c.refused) j["not_valued"].push_back(refused(r));
     j["why_no_value"] = c.value.empty() ? json(why_no_value(c)) : json();
@@ -210,25 +211,28 @@ private:
     return j;
   }
 
-  [[nodiscard]] json value(const value_figure& f) const {
+  [[nodiscard]] json value(const value_figure& f, wide minor) const {
     const appraisal& a = f.parts;
     json j;
     j["basis"] = to_string(f.basis);
-    j["value"] = value_money(a.value, f.value.definition, f);
+    j["value"] = value_money(minor, f.value.definition, f);
     if (f.value.range) j["value"]["interval"] = money_interval(*f.value.range);
     j["interval_90"] = money_interval(f.at_90);
-    j["booked"] = value_money(a.booked, "net of the committed flows of these lines", f);
+    j["booked"] = value_money(nearest(a.booked), "net of the committed flows of these lines", f);
     j["booked"]["source"] = to_string(provenance::arithmetic);
-    j["bridge"] = bridge(a);
+    j["bridge"] = bridge(a, minor);
     j["horizons"] = json::array();
     for (std::size_t h = 0; h < a.at_usual.size(); ++h) {
-      j["horizons"].push_back({{"days", usual_horizons[h]},
-                               {"value", value_money(a.at_usual[h], f.value.definition, f)}});
+      j["horizons"].push_back(
+          {{"days", usual_horizons[h]},
+           {"value", value_money(nearest(a.at_usual[h]), f.value.definition, f)}});
     }
-    j["renewal_risk"] = value_money(f.sd, "standard deviation of the value from renewals alone", f);
+    j["renewal_risk"] =
+        value_money(nearest(f.sd), "standard deviation of the value from renewals alone", f);
     j["lifetimes_at_risk"] = f.lifetimes_at_risk;
-    j["recognised"] = value_money(
-        f.recognised, "value spread over the 365 days from each close, days in the period", f);
+    j["recognised"] =
+        value_money(nearest(f.recognised),
+                    "value spread over the 365 days from each close, days in the period", f);
     j["value_multiple"] = value_ratio(f.value_multiple, f);
     j["sustainability_ratio"] = value_ratio(f.sustainability_ratio, f);
     j["booking_quality"] = value_ratio(f.booking_quality, f);
@@ -236,17 +240,15 @@ private:
   }
 
   // listed + steps = value, to the last decimal.
-  [[nodiscard]] json bridge(const appraisal& a) const {
-    const wide listed = nearest(a.listed);
-    const wide lasts = nearest(a.value);
-    const std::vector<wide> parts = rounded_to_sum(a.bridge, lasts - listed);
+  [[nodiscard]] json bridge(const appraisal& a, wide value) const {
+    const rounded_bridge rounded = round_bridge(a, value, 1);
     json j;
-    j["listed"] = money_text(listed);
+    j["listed"] = money_text(rounded.listed);
     j["lines_with_list_price"] = a.listed_lines;
     for (std::size_t s = 0; s < bridge_steps; ++s) {
-      j[std::string(to_string(static_cast<bridge_step>(s)))] = money_text(parts[s]);
+      j[std::string(to_string(static_cast<bridge_step>(s)))] = money_text(rounded.parts[s]);
     }
-    j["value"] = money_text(lasts);
+    j["value"] = money_text(rounded.value);
     j["beyond_horizon"] = money_text(a.beyond);
     return j;
   }

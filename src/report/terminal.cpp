@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <salespulse/report/terminal.hpp>
-
 #include "amounts.hpp"
+#include "parts.hpp"
 #include "text.hpp"
 #include "words.hpp"
-
 #include <salespulse/core/date.hpp>
+#include <salespulse/report/terminal.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <span>
@@ -38,8 +36,9 @@ struct fact {
 constexpr std::string_view step_labels[bridge_steps] = {
     "Discount given",    "Cost of delivering", "Renewals if all stay", "Customers leaving",
     "Growth at renewal", "Bills never paid",   "Waiting for the money"};
-constexpr const char* step_heads[bridge_steps] = {"Discount", "Cost",   "Renew", "Leave",
-                                                  "Growth",   "Unpaid", "Wait"};
+constexpr std::pair<const char*, const char*> step_heads[bridge_steps] = {
+    {"Dis-", "count"}, {"", "Cost"},    {"", "Renew"}, {"", "Leave"},
+    {"", "Grow"},      {"Un-", "paid"}, {"", "Wait"}};
 
 std::string percent(double share, int decimals) {
   return fmt::format("{:.{}f} %", 100 * share, decimals);
@@ -51,14 +50,8 @@ std::string counted(std::int64_t n, std::string_view one, std::string_view many)
 
 std::string not_known(const estimate& e) { return "not known: " + std::string(e.reason); }
 
-const value_figure* figure_of(const scorecard& card, value_basis basis) {
-  for (const value_figure& f : card.value) {
-    if (f.basis == basis) return &f;
-  }
-  return nullptr;
-}
-
-// Reasons behind figures that are not known, by letter, printed below the table that refers to them.
+// Reasons behind figures that are not known, by letter, printed below the table that refers to
+// them.
 class table_notes {
 public:
   std::string mark(std::string_view reason) {
@@ -102,8 +95,11 @@ public:
     if (!review_.teams.empty()) {
       heading("TEAMS, in the order of their ids");
       print_tables(all_of(review_.teams));
-      paragraph("A deal counts once in every team that its seller was in when it closed; so teams "
-                "need not sum to the firm.");
+      if (review_.teams.size() > 1) {
+        paragraph(
+            "A deal counts once in every team that its seller was in when it closed; so teams "
+            "need not sum to the firm.");
+      }
     }
     print_people();
     print_quarters();
@@ -173,48 +169,33 @@ private:
     return shown(in_units(minor, u), u);
   }
 
-  // Of all cards of one list, shown or not: what people sold, and what of it will last, sum in
-  // print to the firm's; teams overlap, so theirs are rounded one by one.
-  [[nodiscard]] std::map<const scorecard*, wide> sold(const cards& some, const money_unit& u) const {
-    std::map<const scorecard*, wide> out;
-    if (!some.empty() && some.front()->view == value_view::salesperson) {
-      std::vector<wide> exact;
-      for (const scorecard& c : review_.salespeople) exact.push_back(c.booked.booked_ppm);
-      const auto rounded =
-          units_to_sum(exact, u.minor, nearest_units(review_.firm.booked.booked_ppm, u.minor));
-      for (std::size_t i = 0; i < rounded.size(); ++i) out[&review_.salespeople[i]] = rounded[i];
-    } else {
-      for (const scorecard* c : some) out[c] = nearest_units(c->booked.booked_ppm, u.minor);
-    }
+  // What was sold by the cards of one kind, and what of it will last. That of people, shown or
+  // not, sums in print to the firm's; teams overlap, so theirs are rounded one by one.
+  using amounts_by_card = std::map<const scorecard*, wide>;
+
+  [[nodiscard]] amounts_by_card by_person(const std::vector<wide>& amounts) const {
+    amounts_by_card out;
+    for (std::size_t i = 0; i < amounts.size(); ++i) out[&review_.salespeople[i]] = amounts[i];
     return out;
   }
-  [[nodiscard]] std::map<const scorecard*, wide> lasting(const cards& some, value_basis basis,
-                                                         const money_unit& u) const {
-    std::map<const scorecard*, wide> out;
-    if (!some.empty() && some.front()->view == value_view::salesperson) {
-      std::vector<double> exact;
-      for (const scorecard& c : review_.salespeople) {
-        const value_figure* f = figure_of(c, basis);
-        exact.push_back(f == nullptr ? 0 : f->parts.value / to_double(u.minor));
-      }
-      const value_figure* firm = figure_of(review_.firm, basis);
-      const auto rounded =
-          rounded_to_sum(exact, firm == nullptr ? 0 : in_units(firm->parts.value, u));
-      for (std::size_t i = 0; i < rounded.size(); ++i) out[&review_.salespeople[i]] = rounded[i];
-    } else {
-      for (const scorecard* c : some) {
-        const value_figure* f = figure_of(*c, basis);
-        if (f != nullptr) out[c] = in_units(f->parts.value, u);
-      }
-    }
+  static bool are_people(const cards& some) {
+    return !some.empty() && some.front()->view == value_view::salesperson;
+  }
+  [[nodiscard]] amounts_by_card sold(const cards& some, const money_unit& u) const {
+    if (are_people(some)) return by_person(people_booked(review_, u.minor));
+    amounts_by_card out;
+    for (const scorecard* c : some) out[c] = nearest_units(c->booked.booked_ppm, u.minor);
     return out;
   }
-  // The seven parts, which sum in print to what will last less the list amount.
-  static std::vector<wide> bridge_parts(const appraisal& a, wide listed, wide lasts,
-                                        const money_unit& u) {
-    std::array<double, bridge_steps> exact = a.bridge;
-    for (double& part : exact) part /= to_double(u.minor);
-    return rounded_to_sum(exact, lasts - listed);
+  [[nodiscard]] amounts_by_card lasting(const cards& some, value_basis basis,
+                                        const money_unit& u) const {
+    if (are_people(some)) return by_person(people_value(review_, basis, u.minor));
+    amounts_by_card out;
+    for (const scorecard* c : some) {
+      const value_figure* f = figure_of(*c, basis);
+      if (f != nullptr) out[c] = in_units(f->parts.value, u);
+    }
+    return out;
   }
 
   // ---- words ----
@@ -227,7 +208,6 @@ private:
     if (card.name.empty() || card.name == card.id) return id;
     return with_id ? id + ' ' + printable(card.name) : printable(card.name);
   }
-  [[nodiscard]] std::string lasts_head() const { return prior_ ? "(prior)" : ""; }
 
   void print_title() {
     const std::string title = "SALES PULSE";
@@ -271,26 +251,25 @@ private:
     const money_unit u = unit(0);
     const std::string horizon = horizon_in_words(review_.horizon_days);
     std::vector<fact> rows;
-    rows.push_back({"Sold", shown(sold({&card}, u).at(&card), u),
-                    "net of " + counted(card.deals.won, "deal", "deals") +
-                        " won, over the whole committed term"});
+    rows.push_back(
+        {"Sold", shown(sold({&card}, u).at(&card), u),
+         "net of " + counted(card.deals.won, "deal", "deals") + " won, over committed terms"});
     if (card.booked.unpriced > 0) {
-      rows.push_back({"", "", counted(card.booked.unpriced, "line", "lines") +
-                                  " won without an amount: not in it"});
+      rows.push_back(
+          {"", "",
+           counted(card.booked.unpriced, "line", "lines") + " won without an amount: not in it"});
     }
     if (card.value.empty()) {
       rows.push_back({"Will last", "", std::string(why_no_value(card))});
     }
     for (const value_figure& f : card.value) {
-      const std::string lines = counted(f.parts.lines, "line", "lines");
       std::string label = &f == card.value.data() ? "Will last" : "Besides";
       if (prior_) label += " (prior)";
       rows.push_back({label, shown(lasting({&card}, f.basis, u).at(&card), u),
-                      (f.basis == value_basis::contribution ? "after cost, within " + horizon +
-                                                                  " of each deal; " + lines
-                                                            : "before cost, within " + horizon +
-                                                                  "; " + lines +
-                                                                  " whose cost is not known")});
+                      f.basis == value_basis::contribution
+                          ? "after cost, within " + horizon + " of each deal"
+                          : "before cost: " + counted(f.parts.lines, "line", "lines") +
+                                " whose cost is not known"});
       const interval range = range_of(card, f);
       rows.push_back({"", "",
                       f.lifetimes_at_risk == 0
@@ -344,19 +323,18 @@ private:
       text_column c;
       c.heads = {both ? (contribution ? "after cost" : "before cost") : "",
                  both ? (contribution ? "(known)" : "(unknown)") : unit(0).name};
-      const wide lasts = lasting({&card}, f.basis, u).at(&card);
-      const wide listed = in_units(f.parts.listed, u);
-      const std::vector<wide> parts = bridge_parts(f.parts, listed, lasts, u);
+      const rounded_bridge bridge =
+          round_bridge(f.parts, lasting({&card}, f.basis, u).at(&card), u.minor);
       c.cells.push_back(shown(sold_parts[columns.size() - 1], u));
-      c.cells.push_back(shown(listed, u));
+      c.cells.push_back(shown(bridge.listed, u));
       for (std::size_t s = 0; s < bridge_steps; ++s) {
-        const bool unknown = (s == static_cast<std::size_t>(bridge_step::cost) && !contribution) ||
-                             (s == static_cast<std::size_t>(bridge_step::discount) &&
-                              f.parts.listed_lines == 0);
-        c.cells.push_back(unknown ? "not known" : signed_text(parts[s], u));
+        const bool unknown =
+            (s == static_cast<std::size_t>(bridge_step::cost) && !contribution) ||
+            (s == static_cast<std::size_t>(bridge_step::discount) && f.parts.listed_lines == 0);
+        c.cells.push_back(unknown ? "not known" : signed_text(bridge.parts[s], u));
       }
       const interval range = range_of(card, f);
-      c.cells.push_back(shown(lasts, u));
+      c.cells.push_back(shown(bridge.value, u));
       c.cells.push_back(shown(range.lower, u));
       c.cells.push_back(shown(range.upper, u));
       for (const std::size_t h : other_horizons) c.cells.push_back(shown(f.parts.at_usual[h], u));
@@ -378,8 +356,9 @@ private:
       }
     }
     if (both) {
-      paragraph("The two columns are never added: where the cost is not known only revenue can be "
-                "followed.");
+      paragraph(
+          "The two columns are never added: where the cost is not known only revenue can be "
+          "followed.");
     }
   }
 
@@ -408,7 +387,9 @@ private:
       const auto [from, to] = steps[i];
       const bool whole = i == 0 || i + 1 == steps.size();
       bars.cells.push_back(step_bar(from, to, scale, room,
-                                    whole ? style_.total : to > from ? style_.gain : style_.loss,
+                                    whole       ? style_.total
+                                    : to > from ? style_.gain
+                                                : style_.loss,
                                     style_));
     }
     bars.cells.push_back(interval_bar(range.lower, a.value, range.upper, scale, room, style_));
@@ -516,9 +497,9 @@ private:
 
     const cycle_time& t = card.won_cycle;
     if (t.median.value) {
-      std::string comment = fmt::format("the median of {}; mean {:.1f}, from {:.1f} to {:.1f}",
-                                        counted(t.median.n, "deal", "deals"), *t.mean.value,
-                                        t.shortest, t.longest);
+      std::string comment =
+          fmt::format("the median of {}; mean {:.1f}, from {:.1f} to {:.1f}",
+                      counted(t.median.n, "deal", "deals"), *t.mean.value, t.shortest, t.longest);
       if (t.negative > 0) {
         comment += "; " + counted(t.negative, "deal", "deals") +
                    " closed before being opened, an error in the data";
@@ -531,11 +512,12 @@ private:
          "of list price, over " + counted(card.booked.listed, "line", "lines") + " that know both");
     const concentration& c = card.customers;
     if (c.hhi.value) {
-      rows.push_back({"Customers", grouped(c.hhi.n),
-                      fmt::format("bought; the largest {} bring {}; as dependent as on {:.1f} equal "
-                                  "customers (HHI {:.4f})",
-                                  c.k, percent(*c.top_share.value, 1), *c.effective_number.value,
-                                  *c.hhi.value)});
+      rows.push_back(
+          {"Customers", grouped(c.hhi.n),
+           fmt::format("bought; the largest {} bring {}; as dependent as on {:.1f} equal "
+                       "customers (HHI {:.4f})",
+                       c.k, percent(*c.top_share.value, 1), *c.effective_number.value,
+                       *c.hhi.value)});
     } else {
       rows.push_back({"Customers", "", "concentration not known: " + std::string(c.hhi.reason)});
     }
@@ -567,6 +549,13 @@ private:
     return c;
   }
 
+  // A table of cards. Where names make it too wide, the longest get a line of their own.
+  void print(const std::vector<text_column>& columns, const table_notes& notes = {}) {
+    std::size_t limit = name_limit_;
+    while (limit > 8 && table_width(columns, limit) > width_) --limit;
+    out_ += print_table(columns, limit) + notes.print(width_);
+  }
+
   // The first of the usual units in which the table fits; not one in which nothing is left to see.
   template <class Make>
   std::vector<text_column> fitting(double largest, Make make, money_unit& used) const {
@@ -588,7 +577,7 @@ private:
     const bool any = !review_.firm.value.empty();
     double largest = 0;
     for (const scorecard* c : some) {
-      largest = std::max(largest, to_double(c->booked.booked_ppm) / full_share.ppm);
+      largest = std::max(largest, std::abs(to_double(c->booked.booked_ppm)) / full_share.ppm);
     }
     std::vector<text_column> columns = fitting(
         largest,
@@ -597,12 +586,60 @@ private:
           return value_columns_of(some, tried, notes);
         },
         u);
-    out_ += fmt::format("  What was sold and what of it will last, in {}\n", u.name);
+    paragraph(fmt::format("What was sold and what of it will last, in {}", u.name));
+    bool besides = false;
     if (any) {
+      besides = !add_other_basis(columns, some, u);
       add_refused(columns, some);
-      add_value_bars(columns, some, u);
+      add_value_bars(columns, some, main_basis_, u);
     }
-    out_ += print_table(columns, name_limit_) + notes.print(width_) + '\n';
+    print(columns, notes);
+    out_ += '\n';
+    if (besides) print_other_basis(some);
+  }
+
+  // The value on the other basis as a column, where it leaves room for bars.
+  bool add_other_basis(std::vector<text_column>& columns, const cards& some,
+                       const money_unit& u) const {
+    if (review_.firm.value.size() < 2) return true;
+    const value_basis other = review_.firm.value.back().basis;
+    const auto lasts = lasting(some, other, u);
+    text_column c{{"and, cost", "unknown"}, {}, alignment::right};
+    bool any = false;
+    for (const scorecard* card : some) {
+      const bool has = figure_of(*card, other) != nullptr;
+      any = any || has;
+      c.cells.push_back(has ? shown(lasts.at(card), u) : "");
+    }
+    if (!any) return true;
+    std::vector<text_column> wider = columns;
+    wider.push_back(std::move(c));
+    if (table_width(wider, name_limit_) + 12 > width_) return false;
+    columns = std::move(wider);
+    return true;
+  }
+
+  // The same in a table of its own.
+  void print_other_basis(const cards& all) {
+    const value_basis other = review_.firm.value.back().basis;
+    cards some;
+    for (const scorecard* card : all) {
+      if (figure_of(*card, other) != nullptr) some.push_back(card);
+    }
+    money_unit u;
+    table_notes notes;
+    std::vector<text_column> columns = fitting(
+        largest_amount_of(some, other),
+        [&](const money_unit& tried) {
+          std::vector<text_column> made{names(some)};
+          add_range_columns(made, some, other, tried, notes);
+          return made;
+        },
+        u);
+    paragraph(fmt::format("Besides, of lines whose cost is not known, before cost, in {}", u.name));
+    add_value_bars(columns, some, other, u);
+    print(columns);
+    out_ += '\n';
   }
 
   std::vector<text_column> value_columns_of(const cards& some, const money_unit& u,
@@ -618,35 +655,7 @@ private:
       columns.push_back(std::move(c));
       return columns;
     }
-    const auto lasts = lasting(some, main_basis_, u);
-    text_column value{{"Will last", lasts_head()}, {}, alignment::right};
-    const bool people = some.front()->view == value_view::salesperson;
-    text_column from{{people ? "90 % sure" : "80 % sure", "from"}, {}, alignment::right};
-    text_column to{{"", "to"}, {}, alignment::right};
-    for (const scorecard* card : some) {
-      const value_figure* f = figure_of(*card, main_basis_);
-      if (f == nullptr) {
-        value.cells.push_back(notes.mark(why_no(*card)));
-        from.cells.emplace_back();
-        to.cells.emplace_back();
-        continue;
-      }
-      value.cells.push_back(shown(lasts.at(card), u));
-      from.cells.push_back(shown(range_of(*card, *f).lower, u));
-      to.cells.push_back(shown(range_of(*card, *f).upper, u));
-    }
-    columns.push_back(std::move(value));
-    columns.push_back(std::move(from));
-    columns.push_back(std::move(to));
-    if (review_.firm.value.size() > 1) {
-      const value_basis other = review_.firm.value.back().basis;
-      const auto other_lasts = lasting(some, other, u);
-      text_column c{{"and, cost", "unknown"}, {}, alignment::right};
-      for (const scorecard* card : some) {
-        c.cells.push_back(figure_of(*card, other) == nullptr ? "" : shown(other_lasts.at(card), u));
-      }
-      columns.push_back(std::move(c));
-    }
+    add_range_columns(columns, some, main_basis_, u, notes);
     if (review_.options.recognised_in != all_days) {
       text_column c{{"Recog-", "nised"}, {}, alignment::right};
       for (const scorecard* card : some) {
@@ -656,6 +665,26 @@ private:
       columns.push_back(std::move(c));
     }
     return columns;
+  }
+
+  // What will last, and from where to where it is sure.
+  void add_range_columns(std::vector<text_column>& columns, const cards& some, value_basis basis,
+                         const money_unit& u, table_notes& notes) const {
+    const auto lasts = lasting(some, basis, u);
+    const bool people = are_people(some);
+    text_column value{{"Will last", prior_ ? "(prior)" : ""}, {}, alignment::right};
+    text_column from{{people ? "90 % sure" : "80 % sure", "from"}, {}, alignment::right};
+    text_column to{{"", "to"}, {}, alignment::right};
+    for (const scorecard* card : some) {
+      const value_figure* f = figure_of(*card, basis);
+      const interval range = f == nullptr ? interval{} : range_of(*card, *f);
+      value.cells.push_back(f == nullptr ? notes.mark(why_no(*card)) : shown(lasts.at(card), u));
+      from.cells.push_back(f == nullptr ? "" : shown(range.lower, u));
+      to.cells.push_back(f == nullptr ? "" : shown(range.upper, u));
+    }
+    columns.push_back(std::move(value));
+    columns.push_back(std::move(from));
+    columns.push_back(std::move(to));
   }
 
   // Lines without a value, where there is room to say how many.
@@ -678,27 +707,28 @@ private:
     return "not known on this basis: no line has a known cost";
   }
 
-  void add_value_bars(std::vector<text_column>& columns, const cards& some,
+  // One scale for all rows.
+  void add_value_bars(std::vector<text_column>& columns, const cards& some, value_basis basis,
                       const money_unit& u) const {
     const std::size_t used = table_width(columns, name_limit_) + 2;
     if (used + 8 > width_) return;
     const std::size_t room = std::min<std::size_t>(width_ - used, 40);
     bar_scale scale{0, 0};
     for (const scorecard* card : some) {
-      const value_figure* f = figure_of(*card, main_basis_);
+      const value_figure* f = figure_of(*card, basis);
       if (f == nullptr) continue;
       scale.from = std::min(scale.from, range_of(*card, *f).lower);
       scale.to = std::max(scale.to, range_of(*card, *f).upper);
     }
     if (!(scale.to > scale.from)) return;
     const std::string left = shown(scale.from, u);
-    text_column bars{{"", left}, {}, alignment::left};
     const std::string right = shown(scale.to, u);
+    text_column bars{{"", ""}, {}, alignment::left};
     if (left.size() + 1 + right.size() <= room) {
-      bars.heads[1] += padded(right, room - left.size(), alignment::right);
+      bars.heads[1] = left + padded(right, room - left.size(), alignment::right);
     }
     for (const scorecard* card : some) {
-      const value_figure* f = figure_of(*card, main_basis_);
+      const value_figure* f = figure_of(*card, basis);
       const interval range = f == nullptr ? interval{} : range_of(*card, *f);
       bars.cells.push_back(f == nullptr ? ""
                                         : interval_bar(range.lower, f->parts.value, range.upper,
@@ -707,9 +737,13 @@ private:
     columns.push_back(std::move(bars));
   }
 
-  static double largest_listed(const cards& some, value_basis basis) {
+  static double largest_amount_of(const cards& some, value_basis basis) {
     double largest = 0;
-    for (const scorecard* c : some) largest = std::max(largest, figure_of(*c, basis)->parts.listed);
+    for (const scorecard* c : some) {
+      const appraisal& a = figure_of(*c, basis)->parts;
+      for (const double x : a.bridge) largest = std::max(largest, std::abs(x));
+      largest = std::max({largest, std::abs(a.listed), std::abs(a.value)});
+    }
     return largest;
   }
 
@@ -719,34 +753,43 @@ private:
       if (figure_of(*card, basis) != nullptr) some.push_back(card);
     }
     if (some.empty()) return;
+    table_notes notes;
     money_unit u;
     const std::vector<text_column> columns = fitting(
-        largest_listed(some, basis),
-        [&](const money_unit& tried) { return bridge_columns(some, basis, tried); }, u);
+        largest_amount_of(some, basis),
+        [&](const money_unit& tried) {
+          notes = {};
+          return bridge_columns(some, basis, tried, notes);
+        },
+        u);
     const bool contribution = basis == value_basis::contribution;
-    out_ += fmt::format("  From list price to what will last{}, in {} ({})\n",
-                        prior_ ? " (prior)" : "", u.name,
-                        contribution ? "after cost" : "before cost, which is not known");
-    out_ += print_table(columns, name_limit_) + '\n';
+    paragraph(fmt::format("From list price to what will last{}, in {} ({})",
+                          prior_ ? " (prior)" : "", u.name,
+                          contribution ? "after cost" : "before cost, which is not known"));
+    print(columns, notes);
+    out_ += '\n';
   }
 
-  std::vector<text_column> bridge_columns(const cards& some, value_basis basis,
-                                          const money_unit& u) const {
+  std::vector<text_column> bridge_columns(const cards& some, value_basis basis, const money_unit& u,
+                                          table_notes& notes) const {
     std::vector<text_column> columns{names(some)};
-    columns[0].heads = {""};
-    columns.push_back({{"List"}, {}, alignment::right});
-    for (const char* head : step_heads) columns.push_back({{head}, {}, alignment::right});
-    columns.push_back({{"Lasts"}, {}, alignment::right});
+    columns.push_back({{"", "List"}, {}, alignment::right});
+    for (const auto& [above, head] : step_heads) {
+      columns.push_back({{above, head}, {}, alignment::right});
+    }
+    columns.push_back({{"", "Lasts"}, {}, alignment::right});
     const auto lasts = lasting(some, basis, u);
     for (const scorecard* card : some) {
       const appraisal& a = figure_of(*card, basis)->parts;
-      const wide listed = in_units(a.listed, u);
-      const std::vector<wide> parts = bridge_parts(a, listed, lasts.at(card), u);
-      columns[1].cells.push_back(shown(listed, u));
+      const rounded_bridge bridge = round_bridge(a, lasts.at(card), u.minor);
+      columns[1].cells.push_back(shown(bridge.listed, u));
       for (std::size_t s = 0; s < bridge_steps; ++s) {
-        columns[2 + s].cells.push_back(signed_text(parts[s], u));
+        const bool unknown =
+            s == static_cast<std::size_t>(bridge_step::discount) && a.listed_lines == 0;
+        columns[2 + s].cells.push_back(unknown ? notes.mark("not known: no list price is known")
+                                               : signed_text(bridge.parts[s], u));
       }
-      columns.back().cells.push_back(shown(lasts.at(card), u));
+      columns.back().cells.push_back(shown(bridge.value, u));
     }
     if (basis == value_basis::revenue) {
       columns.erase(columns.begin() + 2 + static_cast<std::ptrdiff_t>(bridge_step::cost));
@@ -763,7 +806,7 @@ private:
       columns.push_back({{"", head}, {}, alignment::right});
     }
     text_column rate{{"Win", "rate"}, {}, alignment::right};
-    const bool people = some.front()->view == value_view::salesperson;
+    const bool people = are_people(some);
     text_column range{{people ? "90 %" : "80 %", "sure"}, {}, alignment::right};
     text_column days{{"Days", "to win"}, {}, alignment::right};
     text_column price{{"Price", "kept"}, {}, alignment::right};
@@ -787,58 +830,61 @@ private:
     columns.push_back(std::move(days));
     columns.push_back(std::move(price));
     columns.push_back(std::move(top));
-    add_rate_bars(columns, bar_place, rates);
-    out_ += print_table(columns, name_limit_) + notes.print(width_);
+    constexpr std::ptrdiff_t open_place = 3;
+    if (!add_rate_bars(columns, bar_place, rates)) {
+      std::vector<text_column> narrower = columns;
+      narrower.erase(narrower.begin() + open_place);  // what is open is said of the firm
+      if (add_rate_bars(narrower, bar_place - 1, rates)) columns = std::move(narrower);
+    }
+    print(columns, notes);
   }
 
   // Intervals of shares, drawn from 0 to 100 %.
-  void add_rate_bars(std::vector<text_column>& columns, std::size_t place,
+  bool add_rate_bars(std::vector<text_column>& columns, std::size_t place,
                      const std::vector<estimate>& rates) const {
     const std::size_t used = table_width(columns, name_limit_) + 2;
-    if (used + 8 > width_) return;
+    if (used + 8 > width_) return false;
     const std::size_t room = std::min<std::size_t>(width_ - used, 30);
     text_column bars{{"", "0" + padded("100 %", room - 1, alignment::right)}, {}, alignment::left};
     for (const estimate& e : rates) {
-      bars.cells.push_back(e.range ? interval_bar(e.range->lower, *e.value, e.range->upper, {0, 1},
-                                                  room, style_)
-                                   : "");
+      bars.cells.push_back(
+          e.range ? interval_bar(e.range->lower, *e.value, e.range->upper, {0, 1}, room, style_)
+                  : "");
     }
     columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(place), std::move(bars));
+    return true;
   }
 
   void print_ratios(const cards& some) {
     for (const value_figure& of_firm : review_.firm.value) {
+      const value_basis basis = of_firm.basis;
       cards those;
       for (const scorecard* card : some) {
-        if (figure_of(*card, of_firm.basis) != nullptr) those.push_back(card);
+        if (figure_of(*card, basis) != nullptr) those.push_back(card);
       }
       if (those.empty()) continue;
-      money_unit u;
       table_notes notes;
+      out_ += '\n';
+      paragraph("Three ratios (" + std::string(to_string(basis)) + ')');
+      print(ratio_columns(those, basis, notes), notes);
+      money_unit u;
       const std::vector<text_column> columns = fitting(
-          largest_listed(those, of_firm.basis),
-          [&](const money_unit& tried) {
-            notes = {};
-            return ratio_columns(those, of_firm.basis, tried, notes);
-          },
-          u);
-      out_ += fmt::format("\n  Three ratios, and what will last within other horizons, in {} ({})\n",
-                          u.name, to_string(of_firm.basis));
-      out_ += print_table(columns, name_limit_) + notes.print(width_);
+          largest_amount_of(those, basis),
+          [&](const money_unit& tried) { return horizon_columns(those, basis, tried); }, u);
+      out_ += '\n';
+      paragraph(fmt::format("What will last within other horizons, in {} ({})", u.name,
+                            to_string(basis)));
+      print(columns);
     }
   }
 
-  std::vector<text_column> ratio_columns(const cards& those, value_basis basis,
-                                         const money_unit& u, table_notes& notes) const {
+  [[nodiscard]] std::vector<text_column> ratio_columns(const cards& those, value_basis basis,
+                                                       table_notes& notes) const {
     std::vector<text_column> columns{names(those)};
     for (const auto& [above, head] :
          {std::pair{"Value", "multiple"}, std::pair{"Sustain-", "ability"},
-          std::pair{"Booking", "quality"}, std::pair{"Renewal", "risk, sd"},
-          std::pair{"Lifetimes", "at risk"}}) {
+          std::pair{"Booking", "quality"}}) {
       columns.push_back({{above, head}, {}, alignment::right});
-    }
-    for (const std::int32_t days : usual_horizons) {
-      columns.push_back({{"Within", horizon_in_words(days)}, {}, alignment::right});
     }
     for (const scorecard* card : those) {
       const value_figure& f = *figure_of(*card, basis);
@@ -847,9 +893,24 @@ private:
         columns[at++].cells.push_back(e->value ? fmt::format("{:.2f}", *e->value)
                                                : notes.mark(not_known(*e)));
       }
-      columns[at++].cells.push_back(shown(f.sd, u));
-      columns[at++].cells.push_back(grouped(f.lifetimes_at_risk));
+    }
+    return columns;
+  }
+
+  [[nodiscard]] std::vector<text_column> horizon_columns(const cards& those, value_basis basis,
+                                                         const money_unit& u) const {
+    std::vector<text_column> columns{names(those)};
+    for (const std::int32_t days : usual_horizons) {
+      columns.push_back({{"Within", horizon_in_words(days)}, {}, alignment::right});
+    }
+    columns.push_back({{"Renewal", "risk, sd"}, {}, alignment::right});
+    columns.push_back({{"Lifetimes", "at risk"}, {}, alignment::right});
+    for (const scorecard* card : those) {
+      const value_figure& f = *figure_of(*card, basis);
+      std::size_t at = 1;
       for (const double value : f.parts.at_usual) columns[at++].cells.push_back(shown(value, u));
+      columns[at++].cells.push_back(shown(f.sd, u));
+      columns[at].cells.push_back(grouped(f.lifetimes_at_risk));
     }
     return columns;
   }
@@ -899,11 +960,13 @@ private:
     for (const group_row& q : review_.quarters) {
       std::string label = q.name;
       if (q.data.begins_inside) {
-        label += ' ' + notes.mark("The record begins inside this quarter: what closed before is "
-                                  "missing, so its win rate misleads and often reads too high.");
+        label += ' ' + notes.mark(
+                           "The record begins inside this quarter: what closed before is "
+                           "missing, so its win rate misleads and often reads too high.");
       }
       if (q.data.ends_inside) {
-        label += ' ' + notes.mark("The record ends inside this quarter: more can still close in it.");
+        label +=
+            ' ' + notes.mark("The record ends inside this quarter: more can still close in it.");
       }
       name.cells.push_back(label);
       sold_column.cells.push_back(shown(nearest_units(q.booked.booked_ppm, u.minor), u));
@@ -937,10 +1000,7 @@ private:
     text_column sold_column{{"Sold"}, {}, alignment::right};
     text_column price{{"Price kept"}, {}, alignment::right};
     const money_unit u = unit(0);
-    std::vector<wide> exact;
-    for (const group_row& p : review_.products) exact.push_back(p.booked.booked_ppm);
-    const auto rounded =
-        units_to_sum(exact, u.minor, nearest_units(review_.firm.booked.booked_ppm, u.minor));
+    const std::vector<wide> rounded = product_booked(review_, u.minor);
     for (std::size_t i = 0; i < review_.products.size(); ++i) {
       const group_row& p = review_.products[i];
       name.cells.push_back(p.name.empty() ? "(no product named)" : printable(p.name));
@@ -982,8 +1042,9 @@ private:
     const std::pair<std::int64_t, std::string_view> counts[] = {
         {n.closed_by_hand, "closed on a day that somebody typed; no event was recorded."},
         {n.close_unknown, "won or lost on a day that nobody knows: in no quarter."},
-        {n.not_point_in_time, "not point-in-time: only today's owner is known, or not when the "
-                              "record became known. Their figures can change backwards."},
+        {n.not_point_in_time,
+         "not point-in-time: only today's owner is known, or not when the "
+         "record became known. Their figures can change backwards."},
         {n.amount_only, "with one amount and no lines."},
         {n.credits_refused, "whose shares do not sum to one: nobody is credited."},
         {n.customer_unknown, "without a customer: each counts as a customer of its own."}};
@@ -996,8 +1057,8 @@ private:
     }
     if (review_.snapshot_fingerprint != 0) {
       item(fmt::format("Parameters: \"{}\", {}, fingerprint {:016x}.",
-                       printable(review_.snapshot_name),
-                       to_string(review_.snapshot_source), review_.snapshot_fingerprint));
+                       printable(review_.snapshot_name), to_string(review_.snapshot_source),
+                       review_.snapshot_fingerprint));
     }
   }
 
@@ -1006,28 +1067,35 @@ private:
     const bool any = !review_.firm.value.empty();
     item("Sold: the net amount of every won line over its committed term.");
     if (any) {
-      item("Will last: what the won lines are expected to bring within " +
-           horizon_in_words(review_.horizon_days) +
-           " of their close, renewals included, leaving customers and unpaid bills taken off, later "
-           "money discounted. It can exceed what was sold, since customers renew.");
-      item("How sure: the range holds what renewals by chance may do; that the parameters may be "
-           "wrong is not in it.");
-      item("The steps from list price sum to the last figure exactly. Each is the mean effect of "
-           "its cause over all orders of taking the causes, so no order is favoured.");
+      item(
+          "Will last: what the won lines are expected to bring within " +
+          horizon_in_words(review_.horizon_days) +
+          " of their close, renewals included, leaving customers and unpaid bills taken off, later "
+          "money discounted. It can exceed what was sold, since customers renew.");
+      item(
+          "How sure: the range holds what renewals by chance may do; that the parameters may be "
+          "wrong is not in it.");
+      item(
+          "The steps from list price sum to the last figure exactly. Each is the mean effect of "
+          "its cause over all orders of taking the causes, so no order is favoured.");
     }
-    item("Win rate: its range says how far chance alone could move it. Deals still open are in "
-         "neither won nor lost.");
-    item("Nobody is ranked here, and activities are not counted: what lasts is looked at, however "
-         "it was sold. Not meant as the basis of a decision about employment or pay.");
+    item(
+        "Win rate: its range says how far chance alone could move it. Deals still open are in "
+        "neither won nor lost.");
+    item(
+        "Nobody is ranked here, and activities are not counted: what lasts is looked at, however "
+        "it was sold. Not meant as the basis of a decision about employment or pay.");
     if (!options_.details) return;
     if (any) {
-      item("Value multiple: what will last / sold. Sustainability: what is expected to be kept of "
-           "the margin at list price of the same business kept whole. Booking quality: the "
-           "committed part as agreed / its margin at list price. Compare ratios only inside a "
-           "product family.");
+      item(
+          "Value multiple: what will last / sold. Sustainability: what is expected to be kept of "
+          "the margin at list price of the same business kept whole. Booking quality: the "
+          "committed part as agreed / its margin at list price. Compare ratios only inside a "
+          "product family.");
     }
-    item("HHI: the sum of squared customer shares; 1 / HHI equal customers would be as "
-         "concentrated.");
+    item(
+        "HHI: the sum of squared customer shares; 1 / HHI equal customers would be as "
+        "concentrated.");
   }
 
   const review& review_;

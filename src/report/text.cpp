@@ -39,10 +39,10 @@ struct code_range {
 // The blocks of combining marks and invisible characters, and those of wide ones (Unicode Standard
 // Annex 11), as far as names use them. Ascending.
 constexpr code_range no_columns[] = {
-    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A}, {0x064B, 0x065F},
-    {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x094D, 0x094D},
-    {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF},
-    {0x200B, 0x200F}, {0x2060, 0x2064}, {0x20D0, 0x20FF}, {0x3099, 0x309A}, {0xFE00, 0xFE0F},
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD},   {0x0610, 0x061A},  {0x064B, 0x065F},
+    {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x093C, 0x093C},   {0x0941, 0x0948},  {0x094D, 0x094D},
+    {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},   {0x1AB0, 0x1AFF},  {0x1DC0, 0x1DFF},
+    {0x200B, 0x200F}, {0x2060, 0x2064}, {0x20D0, 0x20FF},   {0x3099, 0x309A},  {0xFE00, 0xFE0F},
     {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0x1F3FB, 0x1F3FF}, {0xE0100, 0xE01EF}};
 constexpr code_range two_columns[] = {
     {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},
@@ -207,9 +207,9 @@ std::string print_table(std::span<const text_column> columns, std::size_t name_l
 
 const bar_style& style_of(bool utf8) noexcept {
   static constexpr bar_style ascii{"|", "-", "o", "|", ".", "#", "+", "-", "|"};
-  static constexpr bar_style blocks{"\xE2\x94\x9C", "\xE2\x94\x80", "\xE2\x97\x8F", "\xE2\x94\xA4",
-                                    "\xE2\x94\x86", "\xE2\x96\x88", "\xE2\x96\x93", "\xE2\x96\x91",
-                                    "\xE2\x96\x8F"};
+  static constexpr bar_style blocks{"\xE2\x94\x9C", "\xE2\x94\x80", "\xE2\x97\x8F",
+                                    "\xE2\x94\xA4", "\xE2\x94\x86", "\xE2\x96\x88",
+                                    "\xE2\x96\x93", "\xE2\x96\x91", "\xE2\x96\x8F"};
   return utf8 ? blocks : ascii;
 }
 

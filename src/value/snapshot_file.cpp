@@ -41,7 +41,8 @@ public:
     if (event == object_end || event == array_end) open_.pop_back();
     if (event != key) return;
     open_.back().key = parsed.get<std::string>();
-    if (!open_.back().keys.insert(open_.back().key).second) refuse(path(), "the key is given twice");
+    if (!open_.back().keys.insert(open_.back().key).second)
+      refuse(path(), "the key is given twice");
   }
 
 private:
@@ -130,8 +131,9 @@ snapshot to_snapshot(const json& j) {
              "version " + version.dump() + " is not known; this library reads version 1");
     }
   }
-  const fields all(j, "", {"salespulse_snapshot", "name", "source", "yearly_rate", "horizon_days",
-                           "retention", "payment"});
+  const fields all(j, "",
+                   {"salespulse_snapshot", "name", "source", "yearly_rate", "horizon_days",
+                    "retention", "payment"});
   snapshot s;
   s.name = all.text("name");
   const std::string source = all.text("source");

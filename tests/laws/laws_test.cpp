@@ -107,6 +107,7 @@ void shift(std::optional<Value>& v, int days) {
   if (v) shift(*v, days);
 }
 void shift(period& p, int days) {
+  if (p == all_days) return;  // for ever stays for ever
   shift(p.from, days);
   shift(p.to, days);
 }

@@ -113,6 +113,9 @@ case $check in
     plant 'no abort, no exit' append src/a.cpp 'void g() { exit (1); }'
     plant 'no abort, no exit' append src/a.cpp 'void g() { std::printf("x"); }'
     plant 'no abort, no exit' append src/a.cpp 'void g() { std::cout << 1; }'
+    must_pass write tests/core/a_test.cpp "$licence" 'TEST_CASE("a, b (and c)", "[tag]") {}'
+    plant 'in the name of a test' write tests/core/a_test.cpp "$licence" 'TEST_CASE("in [0, 1)") {}'
+    plant 'in the name of a test' write tests/core/a_test.cpp "$licence" 'TEST_CASE("a; b") {}'
     plant 'no path of one machine' append src/a.cpp "// see $tree/data"
     plant 'no path of one machine' append src/a.cpp '// see /''home/someone/data'
     ;;

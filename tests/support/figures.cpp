@@ -13,16 +13,11 @@ std::string owner_name(const book& b, value_view view, std::uint32_t owner) {
   if (owner == nobody) return "(nobody)";
   const book_names& n = b.names();
   switch (view) {
-    case value_view::salesperson:
-      return std::string(n.salespeople[owner]);
-    case value_view::team:
-      return std::string(n.teams[owner]);
-    case value_view::customer:
-      return std::string(n.customers[owner]);
-    case value_view::deal:
-      return std::string(n.deals[owner]);
-    case value_view::firm:
-      break;
+    case value_view::salesperson: return std::string(n.salespeople[owner]);
+    case value_view::team: return std::string(n.teams[owner]);
+    case value_view::customer: return std::string(n.customers[owner]);
+    case value_view::deal: return std::string(n.deals[owner]);
+    case value_view::firm: break;
   }
   return {};
 }

@@ -79,9 +79,7 @@ private:
       const std::string who = numbered("seller-", i);
       const date change = first_day + choose(0, 500);
       switch (choose(0, 3)) {
-        case 0:
-          facts_.memberships.push_back({who, "north", all_days});
-          break;
+        case 0: facts_.memberships.push_back({who, "north", all_days}); break;
         case 1:
           facts_.memberships.push_back({who, "north", {first_day, change + 1}});
           facts_.memberships.push_back({who, "south", {change + 1, first_day + 4000}});
@@ -90,8 +88,7 @@ private:
           facts_.memberships.push_back({who, "north", all_days});
           facts_.memberships.push_back({who, "south", {change, change + 100}});
           break;
-        default:
-          break;
+        default: break;
       }
     }
     for (int i = 0; i < 4; ++i) {
@@ -149,9 +146,7 @@ private:
 
   void close(deal& row, date closed, std::string_view outcome) {
     switch (shape_.only_won ? choose(0, 2) : choose(0, 4)) {
-      case 0:
-        enter(row.id, outcome, moment(closed, 15));
-        break;
+      case 0: enter(row.id, outcome, moment(closed, 15)); break;
       case 1:  // reopened, and closed again
         enter(row.id, "quoted", row.opened);
         enter(row.id, "lost", moment(closed, 12));
@@ -166,9 +161,7 @@ private:
         enter(row.id, outcome, std::nullopt);
         row.close_date = closed;
         break;
-      default:
-        enter(row.id, outcome, std::nullopt);
-        break;  // nobody knows when
+      default: enter(row.id, outcome, std::nullopt); break;  // nobody knows when
     }
   }
 
@@ -192,9 +185,7 @@ private:
         credit(2, 333'333, credit_kind::revenue);
         credit(3, 250'000, credit_kind::overlay);
         break;
-      case 3:
-        credit(0, 1'000'000, credit_kind::overlay);
-        break;
+      case 3: credit(0, 1'000'000, credit_kind::overlay); break;
       case 4:  // do not sum: nobody is credited
         credit(0, 600'000, credit_kind::revenue);
         credit(1, 300'000, credit_kind::revenue);
@@ -203,8 +194,7 @@ private:
         credit(0, 1, credit_kind::revenue);
         credit(1, 999'999, credit_kind::revenue);
         break;
-      default:
-        break;
+      default: break;
     }
     if (chance(25)) {
       facts_.ownership_events.push_back({.deal = id, .owner = seller(), .at = moment(opened, 9)});
@@ -234,15 +224,9 @@ private:
     const int unknown = shape_.unknown_amounts ? choose(0, 9) : 0;
     if (unknown != 9) row.net = money{net, paid_in};
     switch (choose(0, 3)) {
-      case 0:
-        row.list = money{net, paid_in};
-        break;
-      case 1:
-        row.list = money{net + net * choose(1, 100) / 100, paid_in};
-        break;
-      case 2:
-        row.list = money{net - net * choose(1, 50) / 100, paid_in};
-        break;
+      case 0: row.list = money{net, paid_in}; break;
+      case 1: row.list = money{net + net * choose(1, 100) / 100, paid_in}; break;
+      case 2: row.list = money{net - net * choose(1, 50) / 100, paid_in}; break;
       default:
         if (!shape_.unknown_amounts) row.list = money{net + 1, paid_in};
         break;
@@ -333,6 +317,10 @@ chooser random_chooser(std::uint64_t seed) {
   return [random = random_stream(seed, 0)](int low, int high) mutable {
     return low + static_cast<int>(random.below(static_cast<std::uint32_t>(high - low + 1)));
   };
+}
+
+generated_facts random_facts(std::uint64_t seed, const book_shape& shape) {
+  return generate_facts(shape, random_chooser(seed));
 }
 
 book build(const generated_facts& facts, std::vector<issue>* issues) {

@@ -61,6 +61,9 @@ using chooser = std::function<int(int low, int high)>;
 /// A chooser that draws from `random_stream`.
 [[nodiscard]] chooser random_chooser(std::uint64_t seed);
 
+/// The facts of a seed.
+[[nodiscard]] generated_facts random_facts(std::uint64_t seed, const book_shape& shape = {});
+
 /// The book of the facts; what was found wrong goes to `issues` where one is given.
 [[nodiscard]] book build(const generated_facts& facts, std::vector<issue>* issues = nullptr);
 

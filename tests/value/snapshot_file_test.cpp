@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <salespulse/value/snapshot_file.hpp>
-
 #include "support/catch.hpp"
+#include <salespulse/value/snapshot_file.hpp>
 
 #include <cstdio>
 #include <limits>

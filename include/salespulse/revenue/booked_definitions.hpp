@@ -87,7 +87,7 @@ std::vector<booking_group> bookings(const book& b, booking_grouping by, period c
   for (booking_group& g : groups) {
     if (by == booking_grouping::quarter && g.key != no_number) g.key += first_quarter;
   }
-  std::stable_sort(groups.begin(), groups.end(),
+  std::sort(groups.begin(), groups.end(),
                    [](const booking_group& a, const booking_group& c) { return a.key < c.key; });
   return groups;
 }

@@ -184,6 +184,9 @@ result<tally> tally_from_bytes(std::span<const unsigned char> bytes) {
     for (wide& sum : sums) {
       const auto value = in.take_signed();
       if (!value) return truncated;
+      // No 2^63 lines sum to more than half of what fits; so merged sums fit as well.
+      constexpr wide most = static_cast<wide>(1) << 126;
+      if (*value > most || *value < -most) return failure{"a sum of the tally is out of range"};
       sum = *value;
       zero &= sum == 0;
     }

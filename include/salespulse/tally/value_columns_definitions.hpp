@@ -53,6 +53,15 @@ inline void put_in_lifetime_order(std::vector<owned_line>& lines) {
     customers = std::max(customers, std::size_t{l.customer} + 1);
     if (l.owner != nobody) owners = std::max(owners, std::size_t{l.owner} + 1);
   }
+  // Numbers of a book are dense; those of a tally from elsewhere need not be.
+  const std::size_t dense = 16 * lines.size() + 65536;
+  if (customers > dense || owners > dense) {
+    std::sort(lines.begin(), lines.end(), [](const owned_line& x, const owned_line& y) {
+      return std::tie(x.owner, x.customer, x.family, x.term, x.start, x.of, x.ppm) <
+             std::tie(y.owner, y.customer, y.family, y.term, y.start, y.of, y.ppm);
+    });
+    return;
+  }
   group_by(lines, customers, [](const owned_line& l) { return std::size_t{l.customer}; });
   group_by(lines, owners + 1, [owners](const owned_line& l) {
     return l.owner == nobody ? owners : std::size_t{l.owner};
@@ -114,11 +123,14 @@ inline std::uint64_t fingerprint(const book& b, value_view view, bool lifetimes)
   std::uint64_t h = 0xCBF29CE484222325U;
   const auto add = [&h](char c) { h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3U; };
   const auto add_ids = [&](const directory& ids) {
+    const auto add_size = [&](std::size_t size) {
+      for (int shift = 0; shift < 64; shift += 8) add(static_cast<char>(size >> shift));
+    };
+    add_size(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
+      add_size(ids[i].size());
       for (const char c : ids[i]) add(c);
-      add('\n');
     }
-    add('\f');
   };
   const book_names& n = b.names();
   add(static_cast<char>(view));

@@ -49,7 +49,8 @@ struct owner_risk {
 /// integers, before anything is squared; splitting a deal changes nothing. One pass over key, net
 /// and cost.
 ///
-/// The intervals are equal-tailed. Where at most 30 lifetimes are at risk they come from the exact
+/// The intervals are equal-tailed; the value, a mean, can lie outside where one rare outcome carries
+/// it. Where at most 30 lifetimes are at risk they come from the exact
 /// distribution of their sum (beyond 4096 distinct outcomes neighbours are joined at their mean);
 /// else from the normal distribution with the variance.
 [[nodiscard]] std::vector<owner_risk> renewal_risk(const lifetime_columns& columns,

@@ -12,7 +12,7 @@ namespace salespulse {
 
 /// Retention of the contracts of one product family and term: shifted beta-geometric survival.
 struct retention_parameters {
-  std::string family;
+  std::string family = {};
   std::int32_t term_months = 12;
   double alpha = 1;   ///< positive; alpha / (alpha + beta) is the churn at the first renewal
   double beta = 1;    ///< positive
@@ -21,7 +21,7 @@ struct retention_parameters {
 
 /// How customers of one segment pay.
 struct payment_parameters {
-  std::string segment;  ///< empty: customers whose segment is unknown
+  std::string segment = {};  ///< empty: customers whose segment is unknown
   double credit_loss = 0;        ///< e: share of what is billed that is never paid, 0 to 1
   double payment_factor = 1;     ///< phi: discount for paying later than due, above 0
   double mean_delay_days = 0;    ///< tau: printed beside phi, enters nothing
@@ -31,12 +31,12 @@ struct payment_parameters {
 /// somebody as a prior, and then marked so in every figure. A family, term or segment that is not
 /// listed has no value; nothing is assumed for it.
 struct snapshot {
-  std::string name;
+  std::string name = {};
   provenance source = provenance::prior;
   double yearly_rate = 0.10;          ///< r, above -1
   std::int32_t horizon_days = 1095;   ///< H, from each deal's own close
-  std::vector<retention_parameters> retention;
-  std::vector<payment_parameters> payment;
+  std::vector<retention_parameters> retention = {};
+  std::vector<payment_parameters> payment = {};
 };
 
 /// A number that changes with any parameter: figures carry it, so that another machine can tell

@@ -119,7 +119,7 @@ inline void freeze_credits(pending_facts& facts) {
     deal.first_credit = static_cast<std::uint32_t>(t.credits.size());
     if (first == last) return;
     const auto begin = facts.credits.begin();
-    std::stable_sort(begin + static_cast<std::ptrdiff_t>(first),
+    std::sort(begin + static_cast<std::ptrdiff_t>(first),
                      begin + static_cast<std::ptrdiff_t>(last),
                      [](const pending_credit& a, const pending_credit& b) {
                        return std::tie(a.at, a.record.sequence, a.record.part) <

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <salespulse/statistics/rate.hpp>
+
+#include <support/catch.hpp>
+
+using namespace salespulse;
+using Catch::Matchers::WithinAbs;
+
+TEST_CASE("Wilson's interval has the digits of its closed form") {
+  // 8 of 10 at 95 %, by 50-digit arithmetic.
+  const interval i = wilson_interval(8, 10, confidence_95);
+  CHECK_THAT(i.lower, WithinAbs(0.490162471536642, 1e-14));
+  CHECK_THAT(i.upper, WithinAbs(0.943317848545625, 1e-14));
+  CHECK(i.level == 0.95);
+}
+
+TEST_CASE("Wilson's interval stays within 0 and 1 at the ends") {
+  for (const std::int64_t n : {1, 2, 10, 1000, 1'000'000'000}) {
+    const interval none = wilson_interval(0, n, confidence_90);
+    const interval all = wilson_interval(n, n, confidence_90);
+    CHECK(none.lower == 0);
+    CHECK(none.upper > 0);
+    CHECK(none.upper < 1);
+    CHECK(all.upper == 1);
+    CHECK_THAT(all.lower, WithinAbs(1 - none.upper, 1e-15));
+  }
+}
+
+TEST_CASE("Wilson's interval narrows with n and holds the rate") {
+  double width = 1;
+  for (const std::int64_t n : {10, 100, 1000, 10'000}) {
+    const interval i = wilson_interval(n / 5, n, confidence_80);
+    CHECK(i.lower < 0.2);
+    CHECK(i.upper > 0.2);
+    CHECK(i.upper - i.lower < width);
+    width = i.upper - i.lower;
+  }
+}
