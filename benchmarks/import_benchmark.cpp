@@ -3,6 +3,7 @@
 // included. `write` is the way back.
 #include <salespulse/io/canonical.hpp>
 #include <salespulse/io/import.hpp>
+#include <salespulse/io/mapping.hpp>
 
 #include <benchmark/benchmark.h>
 

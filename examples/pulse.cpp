@@ -53,7 +53,7 @@ struct stop {
 };
 
 struct arguments {
-  std::string data, mapping, theta, prior, json, rejects, from, to;
+  std::string data, mapping, theta, prior, json, rejects, from, to, win_rate_of;
   terminal_options shown;
   bool ascii = false;
 };
@@ -101,8 +101,10 @@ imported import_data(const arguments& a, progress_line& progress) {
   import_options options;
   options.on_progress = on_import_progress;
   options.progress_context = &progress;
-  return value_or_stop(a.mapping.empty() ? import_folder(a.data, options)
-                                         : import_mapped(a.mapping, a.data, options));
+  auto data = a.mapping.empty() ? import_folder(a.data, options)
+                                : import_mapped(a.mapping, a.data, options);
+  if (!data) throw stop{not_readable, a.data + ": " + data.error().message};
+  return std::move(data).value();
 }
 
 std::optional<snapshot> parameters_of(const arguments& a) {
@@ -114,6 +116,7 @@ std::optional<snapshot> parameters_of(const arguments& a) {
 
 review_options options_of(const arguments& a) {
   review_options options;
+  if (a.win_rate_of == "created") options.denominator = win_denominator::created;
   if (a.from.empty()) return options;
   const auto from = parse_date(a.from);
   const auto to = parse_date(a.to);
@@ -326,6 +329,11 @@ int main(int argc, char** argv) try {
   app.add_option("--person", a.shown.people, "Show only this salesperson, in full; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
+  app.add_option(
+         "--win-rate-of", a.win_rate_of,
+         "What won deals are divided by: closed (won and lost; the usual), or created (also "
+         "open), for records without lost deals")
+      ->check(CLI::IsMember({"closed", "created"}));
   app.add_flag("--details", a.shown.details,
                "Also the three ratios, every horizon and all bridges");
   app.add_option("--width", a.shown.width, "Columns of the report")

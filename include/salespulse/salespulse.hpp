@@ -7,9 +7,13 @@
 
 #include <salespulse/core/random.hpp>
 #include <salespulse/credit/recognition.hpp>
+#include <salespulse/model/book.hpp>
 #include <salespulse/model/book_builder.hpp>
 #include <salespulse/scorecard/scorecard.hpp>
+#include <salespulse/tally/tally.hpp>
+#include <salespulse/tally/value_columns.hpp>
 #include <salespulse/value/renewal_risk.hpp>
+#include <salespulse/value/weights.hpp>
 #include <salespulse/version.hpp>
 
 #endif

@@ -6,11 +6,9 @@
 # Nothing is removed, and where nothing is missing nothing is fetched.
 set -euo pipefail
 
-# libboost-dev, not a newer libboost1.xx-dev beside it: that one evicts the default and its users.
 packages=(
   g++ cmake ninja-build ccache
-  libboost-dev libeigen3-dev liblbfgspp-dev libfmt-dev nlohmann-json3-dev
-  libhowardhinnant-date-dev tzdata libcsv-dev libsqlite3-dev
+  libfmt-dev nlohmann-json3-dev libhowardhinnant-date-dev tzdata libcsv-dev
   libcli11-dev catch2 librapidcheck-dev libbenchmark-dev
 )
 for group in "$@"; do

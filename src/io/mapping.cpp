@@ -11,6 +11,10 @@
 
 namespace salespulse {
 
+std::vector<std::string> usual_nulls() {
+  return {"", "null", "NULL", "NaN", "N/A", "-", "00/00/0000", "0000-00-00 00:00:00"};
+}
+
 namespace {
 
 using json = nlohmann::json;

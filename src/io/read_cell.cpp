@@ -2,6 +2,7 @@
 #include "read_cell.hpp"
 
 #include "date_text.hpp"
+#include <salespulse/core/wide.hpp>
 
 #include <charconv>
 #include <cstddef>

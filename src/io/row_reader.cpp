@@ -9,7 +9,8 @@ namespace salespulse {
 
 namespace {
 
-constexpr std::size_t piece = 128 * 1024;
+constexpr std::size_t largest_piece = 128 * 1024;
+constexpr std::size_t least_step = 1024;
 constexpr unsigned char strict = CSV_STRICT | CSV_STRICT_FINI;
 
 bool is_blank(std::string_view text) noexcept {
@@ -47,7 +48,11 @@ void row_reader::on_cell(void* text, std::size_t size, void* row) {
 void row_reader::on_row_end(int, void* row) { static_cast<row_text*>(row)->complete = true; }
 
 row_reader::row_reader(byte_source source, std::size_t largest_row)
-    : source_(std::move(source)), largest_row_(largest_row) {}
+    : source_(std::move(source)), largest_row_(largest_row), piece_(largest_piece) {
+  if (source_.size() > 0 && source_.size() < piece_) {
+    piece_ = static_cast<std::size_t>(source_.size()) + 1;
+  }
+}
 
 result<row_reader> row_reader::open(byte_source source, char separator, std::size_t largest_row) {
   row_reader reader(std::move(source), largest_row);
@@ -85,8 +90,8 @@ bool row_reader::refill() {
   }
   row_begin_ = 0;
   filled_ = kept;
-  if (buffer_.size() < kept + piece) buffer_.resize(kept + piece);
-  const auto taken = source_.read(buffer_.data() + kept, piece);
+  if (buffer_.size() < kept + piece_) buffer_.resize(kept + piece_);
+  const auto taken = source_.read(buffer_.data() + kept, piece_);
   if (!taken) broke_off_ = true;
   if (!taken || *taken == 0) {
     at_end_ = true;
@@ -134,6 +139,10 @@ void row_reader::begin_row() noexcept {
 // cell that goes on behind its closing quote is refused, for it may have begun lines above.
 bool row_reader::feed(std::size_t end) {
   const std::string_view text(buffer_.data() + at_, end - at_);
+  if (parser_->entry_pos + text.size() > parser_->entry_size) {
+    // libcsv grows by a fixed step, 128 bytes at first; doubling keeps large cells linear.
+    csv_set_blk_size(parser_.get(), std::max({text.size(), parser_->entry_size, least_step}));
+  }
   std::size_t fed = 0;
   bool taken = true;
   while (taken && fed < text.size()) {

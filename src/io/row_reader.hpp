@@ -87,6 +87,7 @@ private:
 
   byte_source source_;
   std::size_t largest_row_;
+  std::size_t piece_;  // bytes to read at once
   char separator_ = ',';
   std::unique_ptr<csv_parser, parser_end> parser_;
   row_text row_;

@@ -40,13 +40,13 @@ void settle(std::vector<wide>& parts, const std::vector<std::int64_t>& remainder
   const auto is_zero = [&](std::size_t i) { return parts[i] == 0 && remainders[i] == 0; };
   const auto size = static_cast<wide>(parts.size());
   if (left > 0 && left <= size) {
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-      return std::tuple(is_zero(i), -remainders[i]) < std::tuple(is_zero(j), -remainders[j]);
+    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+      return std::tuple(is_zero(i), -remainders[i], i) < std::tuple(is_zero(j), -remainders[j], j);
     });
     for (wide i = 0; i < left; ++i) ++parts[order[static_cast<std::size_t>(i)]];
   } else if (left < 0 && left >= -size) {
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-      return std::tuple(is_zero(i), remainders[i]) < std::tuple(is_zero(j), remainders[j]);
+    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+      return std::tuple(is_zero(i), remainders[i], i) < std::tuple(is_zero(j), remainders[j], j);
     });
     for (wide i = 0; i < -left; ++i) --parts[order[static_cast<std::size_t>(i)]];
   } else {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <salespulse/report/json.hpp>
+
 #include "amounts.hpp"
 #include "parts.hpp"
 #include "words.hpp"
 #include <salespulse/core/date.hpp>
-#include <salespulse/report/json.hpp>
 #include <salespulse/version.hpp>
 
 #include <fmt/format.h>
@@ -158,12 +159,10 @@ private:
     return rounded;
   }
 
-  [[nodiscard]] json booked(const booking_group& g, wide minor) const {
-    const std::int64_t priced = g.lines - g.unpriced;
-    const bool unknown = priced == 0 && g.lines > 0;
+  [[nodiscard]] json booked(const booking_group& g, wide minor, bool unknown) const {
     json j;
     j["booked"] = figure(unknown ? json() : json(money_text(minor)), "money",
-                         unknown ? "every line is won without an amount" : "", priced,
+                         unknown ? "won without an amount" : "", g.lines - g.unpriced,
                          booked_definition, provenance::arithmetic);
     j["lines_without_amount"] = g.unpriced;
     j["price_realisation"] = figure(price_realisation(g), "share");
@@ -186,7 +185,7 @@ private:
     j["kind"] = kinds[static_cast<std::size_t>(c.view)];
     j["id"] = c.view == value_view::firm || c.owner == nobody ? json() : json(c.id);
     j["name"] = text_or_null(c.name);
-    j.update(booked(c.booked, rounded.booked));
+    j.update(booked(c.booked, rounded.booked, is_sold_unknown(c)));
     j["deals"] = deals(c.deals);
     j["values"] = json::array();
     for (const value_figure& f : c.value) {
@@ -269,7 +268,7 @@ private:
                            bool with_deals) const {
     json j;
     j["name"] = text_or_null(g.name);
-    if (booked_minor) j.update(booked(g.booked, *booked_minor));
+    if (booked_minor) j.update(booked(g.booked, *booked_minor, is_sold_unknown(g.booked, g.deals)));
     if (with_deals) {
       j["deals"] = deals(g.deals);
       j["win_rate"] = figure(g.win_rate, "share");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <salespulse/report/terminal.hpp>
+
 #include "amounts.hpp"
 #include "parts.hpp"
 #include "text.hpp"
 #include "words.hpp"
 #include <salespulse/core/date.hpp>
-#include <salespulse/report/terminal.hpp>
 
 #include <fmt/format.h>
 
@@ -92,7 +93,7 @@ public:
     print_title();
     heading("THE FIRM");
     print_card(review_.firm);
-    if (!review_.teams.empty()) {
+    if (number_of(review_.teams) > 0) {
       heading("TEAMS, in the order of their ids");
       print_tables(all_of(review_.teams));
       if (review_.teams.size() > 1) {
@@ -200,6 +201,12 @@ private:
 
   // ---- words ----
 
+  // Without the card of what nobody is credited with.
+  static std::int64_t number_of(const std::vector<scorecard>& all) {
+    return std::count_if(all.begin(), all.end(),
+                         [](const scorecard& c) { return c.owner != nobody; });
+  }
+
   // Name and id, one of them where that says enough.
   [[nodiscard]] std::string name_of(const scorecard& card, bool with_id) const {
     if (card.view == value_view::firm) return "The firm";
@@ -221,11 +228,8 @@ private:
       about += " on record from " + to_string(days.from) + " to " + to_string(days.to - 1);
     }
     about += ". ";
-    const auto people = std::count_if(review_.salespeople.begin(), review_.salespeople.end(),
-                                      [](const scorecard& c) { return c.owner != nobody; });
-    const auto teams = std::count_if(review_.teams.begin(), review_.teams.end(),
-                                     [](const scorecard& c) { return c.owner != nobody; });
-    about += counted(people, "salesperson", "salespeople") + ", " + counted(teams, "team", "teams");
+    about += counted(number_of(review_.salespeople), "salesperson", "salespeople") + ", " +
+             counted(number_of(review_.teams), "team", "teams");
     paragraph(about + '.', 0);
     if (review_.snapshot_name.empty() && review_.horizon_days == 0) {
       paragraph("What will last is not known: no renewal history, and no prior was given.", 0);
@@ -251,10 +255,14 @@ private:
     const money_unit u = unit(0);
     const std::string horizon = horizon_in_words(review_.horizon_days);
     std::vector<fact> rows;
-    rows.push_back(
-        {"Sold", shown(sold({&card}, u).at(&card), u),
-         "net of " + counted(card.deals.won, "deal", "deals") + " won, over committed terms"});
-    if (card.booked.unpriced > 0) {
+    const std::string won = counted(card.deals.won, "deal", "deals") + " won";
+    if (is_sold_unknown(card)) {
+      rows.push_back({"Sold", "", "not known: " + won + " without an amount"});
+    } else {
+      rows.push_back({"Sold", shown(sold({&card}, u).at(&card), u),
+                      "net of " + won + ", over committed terms"});
+    }
+    if (card.booked.unpriced > 0 && !is_sold_unknown(card)) {
       rows.push_back(
           {"", "",
            counted(card.booked.unpriced, "line", "lines") + " won without an amount: not in it"});
@@ -647,7 +655,11 @@ private:
     std::vector<text_column> columns{names(some)};
     const auto sold_units = sold(some, u);
     text_column sold_column{{"", "Sold"}, {}, alignment::right};
-    for (const scorecard* c : some) sold_column.cells.push_back(shown(sold_units.at(c), u));
+    for (const scorecard* c : some) {
+      sold_column.cells.push_back(is_sold_unknown(*c)
+                                      ? notes.mark("not known: won without an amount")
+                                      : shown(sold_units.at(c), u));
+    }
     columns.push_back(std::move(sold_column));
     if (review_.firm.value.empty()) {
       text_column c{{"", "Will last"}, {}, alignment::left};
@@ -798,7 +810,9 @@ private:
   }
 
   void print_deals(const cards& some) {
-    out_ += "  How the deals went\n";
+    paragraph(review_.options.denominator == win_denominator::closed
+                  ? "How the deals went"
+                  : "How the deals went; the win rate is that of all deals, open ones included");
     table_notes notes;
     const std::size_t k = review_.options.largest_customers;
     std::vector<text_column> columns{names(some)};
@@ -1048,10 +1062,16 @@ private:
         {n.amount_only, "with one amount and no lines."},
         {n.credits_refused, "whose shares do not sum to one: nobody is credited."},
         {n.customer_unknown, "without a customer: each counts as a customer of its own."}};
-    bool any = review_.snapshot_fingerprint != 0;
+    const deal_counts& d = review_.firm.deals;
+    const bool none_lost = d.won > 0 && d.lost == 0;
+    bool any = none_lost || review_.snapshot_fingerprint != 0;
     for (const auto& [deals, text] : counts) any = any || deals > 0;
     if (!any) return;
     heading("THE RECORDS BEHIND THIS");
+    if (none_lost) {
+      item("No deal is on record as lost. Won deals divided by closed ones say nothing then; look "
+           "at the win rate of all deals.");
+    }
     for (const auto& [deals, text] : counts) {
       if (deals > 0) item(counted(deals, "deal", "deals") + ' ' + std::string(text));
     }

@@ -35,6 +35,15 @@ namespace salespulse {
   return "";
 }
 
+/// Whether something was won and nobody knows for how much.
+[[nodiscard]] inline bool is_sold_unknown(const booking_group& booked, const deal_counts& deals) {
+  const bool nothing_priced = booked.lines == booked.unpriced;
+  return nothing_priced && (booked.lines > 0 || (deals.won > 0 && deals.won_with_amount == 0));
+}
+[[nodiscard]] inline bool is_sold_unknown(const scorecard& card) {
+  return is_sold_unknown(card.booked, card.deals);
+}
+
 /// Why a card has no value at all: the refusal of most of its lines. Precondition: it has none.
 [[nodiscard]] inline std::string_view why_no_value(const scorecard& card) {
   const refused_lines* most = nullptr;
@@ -47,7 +56,8 @@ namespace salespulse {
       most = &r;
     }
   }
-  return most == nullptr ? "nothing won" : to_string(most->why);
+  if (most != nullptr) return to_string(most->why);
+  return is_sold_unknown(card) ? to_string(refusal::no_amount) : "nothing won";
 }
 
 }  // namespace salespulse

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include <salespulse/core/currency.hpp>
 #include <salespulse/core/money.hpp>
+#include <salespulse/core/result.hpp>
 #include <salespulse/core/wide.hpp>
 
 #include <cstdint>

@@ -47,7 +47,8 @@ TEST_CASE("streams of one seed and seeds of one stream differ", "[random]") {
   CHECK(seen.size() == 10'000);
 }
 
-TEST_CASE("uniform numbers lie in [0, 1) with the mean and spread of the uniform", "[random]") {
+TEST_CASE("uniform numbers lie from 0 to below 1 with the mean and spread of the uniform",
+          "[random]") {
   random_stream random(3, 5);
   double sum = 0;
   double squares = 0;

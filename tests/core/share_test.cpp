@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
 #include <salespulse/core/random.hpp>
-#include <salespulse/core/share.hpp>
+#include <salespulse/core/apportion.hpp>
+#include <salespulse/core/wide.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -3,6 +3,7 @@
 #define SALESPULSE_TESTS_FUZZ_IMPORT_INPUT_HPP
 
 #include <salespulse/io/import.hpp>
+#include <salespulse/io/mapping.hpp>
 
 #include <array>
 #include <cstddef>

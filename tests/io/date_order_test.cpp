@@ -72,7 +72,7 @@ TEST_CASE("a column in two orders is refused with what fits how often") {
   CHECK(why.find("month-day-year fits 1 of 3 but not '13/01/2024' in line 2") != std::string::npos);
 }
 
-TEST_CASE("text that is no date in any order does not hinder settling; its row is rejected") {
+TEST_CASE("text that is no date in any order does not hinder settling, and its row is rejected") {
   const imported done = with_dates({"13/01/2024", "soon", "31/02/2024", "04/05/2024", "1/2/17"});
   CHECK(done.report.files[0].accepted == 2);
   CHECK(count_of(done, issue_code::invalid_date) == 3);

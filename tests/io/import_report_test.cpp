@@ -97,7 +97,7 @@ TEST_CASE("every row is counted once: read is accepted and rejected") {
   CHECK(count_of(done, issue_code::malformed_row) == 2);
 }
 
-TEST_CASE("files that are not there are absent tables; only deals are required") {
+TEST_CASE("files that are not there are absent tables, and only deals are required") {
   const imported done = import_canonical({{"deals.csv", "id\nD1\n"}}).value();
   CHECK(report_of(done, "deals.csv").present);
   CHECK_FALSE(report_of(done, "lines.csv").present);

@@ -3,6 +3,7 @@
 #define SALESPULSE_TESTS_IO_SUPPORT_HPP
 
 #include <salespulse/io/import.hpp>
+#include <salespulse/io/mapping.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every row that `book_builder` refuses or remarks upon: its name, effect, field and id.
 #include "support/catch.hpp"
+#include <salespulse/core/currency.hpp>
+#include <salespulse/core/date.hpp>
+#include <salespulse/core/money.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_options.hpp>
 
 #include <string>
 #include <string_view>
@@ -430,4 +434,40 @@ TEST_CASE("a target is within the largest amount", "[book_builder]") {
   d.refuses(
       target{.team = "north", .during = {monday, monday + 1}, .amount = {largest_amount + 1, eur}},
       issue_code::amount_out_of_range, "target", "north", "amount");
+}
+
+TEST_CASE("days and moments outside the years 1 to 9999 are refused", "[book_builder]") {
+  door d;
+  for (const instant bad :
+       {instant{INT64_MIN}, instant{INT64_MAX}, instant{start_of(to_date({1, 1, 1})).seconds - 1},
+        instant{start_of(to_date({9999, 12, 31})).seconds + 86'400}}) {
+    CAPTURE(bad.seconds);
+    d.refuses(deal{.id = "d2", .opened = bad}, issue_code::invalid_date, "deal", "d2", "opened");
+    d.refuses(deal{.id = "d2", .recorded = bad}, issue_code::invalid_date, "deal", "d2",
+              "recorded");
+    d.refuses(stage_event{.deal = "d1", .stage = "won", .at = bad}, issue_code::invalid_date,
+              "stage_event", "d1", "at");
+    d.refuses(ownership_event{.deal = "d1", .owner = "anna", .at = bad}, issue_code::invalid_date,
+              "ownership_event", "d1", "at");
+    d.refuses(credit_split{.deal = "d1", .salesperson = "anna", .part = full_share, .at = bad},
+              issue_code::invalid_date, "credit_split", "d1", "at");
+    d.refuses(revenue_event{.id = "r1", .deal = "d1", .at = bad}, issue_code::invalid_date,
+              "revenue_event", "r1", "at");
+  }
+  for (const date bad : {date{INT32_MIN}, date{INT32_MAX}, to_date({1, 1, 1}) - 1}) {
+    CAPTURE(bad.days);
+    d.refuses(deal{.id = "d2", .close_date = bad}, issue_code::invalid_date, "deal", "d2",
+              "close_date");
+    d.refuses(revenue_event{.id = "r1", .deal = "d1", .due = bad}, issue_code::invalid_date,
+              "revenue_event", "r1", "due");
+    d.refuses(exchange_rate{yen, bad, {1, 0}}, issue_code::invalid_date, "exchange_rate", "JPY",
+              "day");
+    d.refuses(salesperson{.id = "bert", .active = {monday, bad}}, issue_code::invalid_date,
+              "salesperson", "bert", "to");
+    d.refuses(membership{.salesperson = "anna", .team = "north", .during = {bad, monday}},
+              issue_code::invalid_date, "membership", "anna", "from");
+  }
+  // The refused rows left nothing behind.
+  d.takes(deal{.id = "d2", .opened = start_of(to_date({1, 1, 1}))});
+  d.takes(revenue_event{.id = "r1", .deal = "d1", .at = start_of(to_date({9999, 12, 31}))});
 }

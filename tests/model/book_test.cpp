@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a book derives from its rows: outcome, close, owner, credits, amounts in one currency.
 #include "support/catch.hpp"
+#include <salespulse/core/currency.hpp>
+#include <salespulse/core/date.hpp>
+#include <salespulse/core/money.hpp>
+#include <salespulse/core/result.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_options.hpp>
+#include <salespulse/model/directory.hpp>
+#include <salespulse/model/records.hpp>
+#include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>
+#include <salespulse/tally/value_key.hpp>
 
 #include <algorithm>
 #include <map>

@@ -4,7 +4,7 @@
 # nothing else and has debug information, is the one kept in c_abi.xml. After adding a function write
 # that file anew with --update; after any other change raise SOVERSION as well.
 set -euo pipefail
-root=$1
+root=$(cd "$1" && pwd)
 library=$2
 kept=$root/tests/packaging/c_abi.xml
 
@@ -20,6 +20,8 @@ fi
 abidw --header-file "$root/include/salespulse.h" --drop-private-types --exported-interfaces-only \
   --no-comp-dir-path --no-corpus-path --no-elf-needed --no-show-locs --type-id-style hash \
   --out-file "$library.xml" "$library"
+
+sed -i "s|path='$root/|path='|" "$library.xml"
 
 if [ "${3-}" = --update ]; then
   cp "$library.xml" "$kept"

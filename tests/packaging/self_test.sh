@@ -225,7 +225,7 @@ case $check in
     plant 'self_contained (Failed)' header model/deal 'std::string name();'
     plant 'packaging/install (Failed)' write include/salespulse/table.inc
     plant 'consumer_of_library (Failed)' in_file "$config" '/find_dependency(date)/d'
-    plant 'consumer_of_library (Failed)' in_file CMakeLists.txt 's/$<BUILD_INTERFACE:Eigen3::Eigen>/Eigen3::Eigen/'
+    plant 'consumer_of_library (Failed)' in_file CMakeLists.txt 's/$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>/nlohmann_json::nlohmann_json/'
     plant 'consumer_of_headers (Failed)' in_file "$config" '1i find_package(Boost REQUIRED)'
     plant 'consumer_by_subdirectory (Failed)' in_file CMakeLists.txt 's/if(SALESPULSE_BUILD_LIBRARY)/if(TRUE)/'
     plant 'consumer_by_subdirectory (Failed)' in_file CMakeLists.txt 's/"Build the tests" .*/"" ON)/'

@@ -3,6 +3,7 @@
 #include <salespulse/pipeline/deal_counts.hpp>
 #include <salespulse/pipeline/win_rate.hpp>
 
+#include <salespulse/core/fiscal_quarter.hpp>
 #include <salespulse/core/random.hpp>
 #include <salespulse/model/book_builder.hpp>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <salespulse/report/json.hpp>
+
 #include "report/support.hpp"
 #include "support/catch.hpp"
 #include "support/generated_book.hpp"
-#include <salespulse/report/json.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -205,6 +206,15 @@ TEST_CASE("money keeps its decimals at any size and sign") {
   r.reporting = *currency::from_code("KWD");
   j = json::parse(to_json(r));
   CHECK(j["firm"]["booked"]["value"] == "-900000000000000.001");
+}
+
+TEST_CASE("what was won without any amount is null with its reason") {
+  review r = small_review();
+  r.firm.booked = {};
+  r.firm.deals.won_with_amount = 0;
+  const json booked = json::parse(to_json(r))["firm"]["booked"];
+  CHECK(booked["value"].is_null());
+  CHECK(booked["reason"] == "won without an amount");
 }
 
 TEST_CASE("members stand in a fixed order") {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <salespulse/report/terminal.hpp>
+
 #include "../../src/report/text.hpp"
 #include "report/support.hpp"
 #include "support/catch.hpp"
 #include "support/generated_book.hpp"
-#include <salespulse/report/terminal.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -235,6 +236,21 @@ TEST_CASE("huge and negative amounts keep their tables") {
   }
   CHECK(contains(to_terminal(extreme_review(1e15)), "10 000 000 000 000"));
   CHECK(contains(to_terminal(extreme_review(-1e12)), "-10 000 000 000"));
+}
+
+TEST_CASE("deals won without any amount are not taken as nothing") {
+  book_builder b;
+  b.add(salesperson{.id = "s1"});
+  b.add(stage{.id = "won", .outcome = deal_outcome::won});
+  b.add(deal{.id = "d1", .owner = "s1"});
+  b.add(stage_event{.deal = "d1", .stage = "won", .at = start_of(new_year)});
+  const review r = make_review(b.build(), nullptr).value();
+  const std::string text = in_one_line(to_terminal(r));
+  CHECK(contains(text, "not known: 1 deal won without an amount"));
+  CHECK(contains(text, "Will last not known: won without an amount"));
+  CHECK_FALSE(contains(text, "nothing won"));
+  CHECK(contains(text, "No deal is on record as lost"));
+  CHECK_FALSE(contains(text, "TEAMS"));
 }
 
 TEST_CASE("bases are told apart and never added") {

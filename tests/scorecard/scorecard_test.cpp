@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <salespulse/scorecard/scorecard.hpp>
-
-#include <salespulse/credit/recognition.hpp>
-#include <salespulse/model/book_builder.hpp>
+#include <salespulse/salespulse.hpp>
 
 #include <support/catch.hpp>
 #include <support/generated_book.hpp>

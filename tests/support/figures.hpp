@@ -2,7 +2,10 @@
 #ifndef SALESPULSE_TESTS_SUPPORT_FIGURES_HPP
 #define SALESPULSE_TESTS_SUPPORT_FIGURES_HPP
 
+#include <salespulse/core/date.hpp>
+#include <salespulse/core/result.hpp>
 #include <salespulse/model/book.hpp>
+#include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>
 #include <salespulse/value/appraisal.hpp>
 #include <salespulse/value/renewal_risk.hpp>

@@ -215,6 +215,10 @@ private:
     if (row.terms.renews && chance(20)) row.terms.renews = false;
     constexpr std::array<std::int32_t, 5> offsets{0, 0, 30, 365, 1095};
     row.terms.offset_days = offsets[static_cast<std::size_t>(choose(0, 4))];
+    if (shape_.one_class) {
+      row.product = "licence";
+      row.terms = {12, 12, 0, true};
+    }
     currency paid_in = eur;
     if (shape_.several_currencies && chance(40)) {
       paid_in = *currency::from_code(foreign[static_cast<std::size_t>(choose(0, 2))]);

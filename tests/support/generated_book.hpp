@@ -3,6 +3,7 @@
 #define SALESPULSE_TESTS_SUPPORT_GENERATED_BOOK_HPP
 
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_options.hpp>
 #include <salespulse/value/snapshot.hpp>
 #include <salespulse/value/weights.hpp>
 
@@ -45,6 +46,7 @@ struct book_shape {
   bool only_won = false;        ///< neither open nor lost deals, every close dated
   bool unknown_amounts = true;  ///< unknown list, net and cost; families that are not valued
   bool losses = true;           ///< cost above the net amount, negative amounts
+  bool one_class = false;       ///< one product, one schedule: lines that meet in few keys
 };
 
 /// Draws a whole number from low to high, both included. Low means simple, so that a test tool

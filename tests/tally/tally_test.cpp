@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
 #include <salespulse/core/random.hpp>
+#include <salespulse/core/result.hpp>
+#include <salespulse/core/share.hpp>
+#include <salespulse/core/wide.hpp>
+#include <salespulse/model/ids.hpp>
+#include <salespulse/model/line.hpp>
 #include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_key.hpp>
 
@@ -305,4 +310,11 @@ TEST_CASE("a key goes to its row and back", "[tally]") {
   value_key next = k;
   ++next.part.ppm;
   CHECK(to_row(k) < to_row(next));
+}
+
+TEST_CASE("sums that could overflow when merged are refused from the wire", "[tally]") {
+  for (const wide sum : {static_cast<wide>(1) << 126, -(static_cast<wide>(1) << 126) - 1}) {
+    const tally t = table_of({{1, {1, sum, 0, 0, 0}}});
+    CHECK_FALSE(tally_from_bytes(to_bytes(t)));
+  }
 }

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
 #include "support/generated_book.hpp"
+#include <salespulse/core/date.hpp>
+#include <salespulse/core/money.hpp>
 #include <salespulse/core/random.hpp>
+#include <salespulse/core/result.hpp>
+#include <salespulse/core/wide.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/ids.hpp>
+#include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>
+#include <salespulse/tally/value_key.hpp>
 
 #include <algorithm>
 #include <array>
@@ -271,4 +278,23 @@ TEST_CASE("numbers of customers and owners cost no memory", "[value_columns]") {
   const result<lifetime_table> table = lifetimes_of(t);
   REQUIRE(table);
   CHECK(table.value().keys.at(0).owner == no_number - 1);
+}
+
+TEST_CASE("a line of no product is one-off by its terms or not valued", "[value_columns]") {
+  book_builder builder;
+  builder.add(stage{.id = "won", .outcome = deal_outcome::won});
+  for (const std::int32_t every : {0, 12}) {
+    const std::string id = "deal-" + std::to_string(every);
+    builder.add(deal{.id = id});
+    builder.add(stage_event{.deal = id, .stage = "won", .at = start_of(monday)});
+    builder.add(line{.deal = id, .net = eur_of(1), .terms = {every, every, 0, every > 0}});
+  }
+  const book b = builder.build();
+  const value_columns c = resolve(b, value_view::deal);
+  REQUIRE(c.keys.size() == 2);
+  const auto kind_of = [&](std::size_t i) {
+    return b.tables().families[index_of(c.keys[i].of.family)];
+  };
+  CHECK(kind_of(0) == lifetime_kind::once);
+  CHECK(kind_of(1) == lifetime_kind::unknown);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
+#include <salespulse/core/result.hpp>
+#include <salespulse/model/line.hpp>
 #include <salespulse/value/discount.hpp>
 #include <salespulse/value/schedule.hpp>
 #include <salespulse/value/survival.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/catch.hpp"
 #include <salespulse/value/snapshot_file.hpp>
+
+#include "support/catch.hpp"
 
 #include <cstdio>
 #include <limits>

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
+#include <salespulse/core/interval.hpp>
+#include <salespulse/core/result.hpp>
+#include <salespulse/core/share.hpp>
+#include <salespulse/core/wide.hpp>
+#include <salespulse/model/line.hpp>
+#include <salespulse/model/product.hpp>
+#include <salespulse/tally/tally.hpp>
+#include <salespulse/tally/value_key.hpp>
 #include <salespulse/value/appraisal.hpp>
+#include <salespulse/value/discount.hpp>
 #include <salespulse/value/schedule.hpp>
+#include <salespulse/value/snapshot.hpp>
 #include <salespulse/value/survival.hpp>
 #include <salespulse/value/weights.hpp>
 

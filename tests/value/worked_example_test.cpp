@@ -2,7 +2,14 @@
 // The worked example of the definition of sustainable value: five deals that all book 120 thousand.
 // More digits than it prints were computed from the definitions with 50-digit decimals, the bridge
 // over all 5 040 orders of its switches.
+
+#include <salespulse/core/interval.hpp>
+#include <salespulse/core/money.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/value/appraisal.hpp>
+#include <salespulse/value/renewal_risk.hpp>
+#include <salespulse/value/snapshot.hpp>
+#include <salespulse/value/weights.hpp>
 
 #include "support/catch.hpp"
 #include "support/figures.hpp"

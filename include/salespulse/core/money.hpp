@@ -4,11 +4,9 @@
 
 #include <salespulse/core/currency.hpp>
 #include <salespulse/core/result.hpp>
-#include <salespulse/core/wide.hpp>
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace salespulse {
@@ -31,15 +29,7 @@ inline constexpr std::int64_t largest_amount = 1'000'000'000'000'000;
 }
 
 /// Fails on two currencies and on overflow.
-[[nodiscard]] inline result<money> add(money a, money b) {
-  if (a.currency != b.currency) {
-    return failure{"cannot add " + std::string(a.currency.code()) + " and " +
-                   std::string(b.currency.code())};
-  }
-  const wide sum = static_cast<wide>(a.minor) + b.minor;
-  if (!fits_int64(sum)) return failure{"the sum does not fit into 64 bits"};
-  return money{static_cast<std::int64_t>(sum), a.currency};
-}
+[[nodiscard]] result<money> add(money a, money b);
 
 /// A decimal number as it was written: digits * 10^-scale.
 struct decimal {
@@ -77,32 +67,11 @@ struct decimal {
 
 /// The decimal number in minor units. Fails where it has more decimals than the currency, trailing
 /// zeros apart, or is larger than `largest_amount`: an amount is never rounded on the way in.
-[[nodiscard]] inline result<money> to_money(decimal number, currency c) {
-  while (number.scale > c.exponent() && number.digits % 10 == 0) {
-    number.digits /= 10;
-    --number.scale;
-  }
-  if (number.scale > c.exponent()) {
-    return failure{"more decimals than " + std::string(c.code()) + " has"};
-  }
-  wide minor = number.digits;
-  for (int i = number.scale; i < c.exponent(); ++i) minor *= 10;
-  if (minor > largest_amount || minor < -largest_amount) return failure{"the amount is too large"};
-  return money{static_cast<std::int64_t>(minor), c};
-}
+[[nodiscard]] result<money> to_money(decimal number, currency c);
 
 /// The amount in another currency, where one unit of it costs `rate` units of `target`; rounded
 /// once, half to even. Fails where the result is larger than `largest_amount`.
-[[nodiscard]] inline result<money> convert(money amount, decimal rate, currency target) {
-  wide numerator = static_cast<wide>(amount.minor) * rate.digits;
-  wide denominator = 1;
-  for (int i = amount.currency.exponent(); i < target.exponent(); ++i) numerator *= 10;
-  for (int i = target.exponent(); i < amount.currency.exponent(); ++i) denominator *= 10;
-  for (int i = 0; i < rate.scale; ++i) denominator *= 10;
-  const wide minor = divide_half_even(numerator, denominator);
-  if (minor > largest_amount || minor < -largest_amount) return failure{"the amount is too large"};
-  return money{static_cast<std::int64_t>(minor), target};
-}
+[[nodiscard]] result<money> convert(money amount, decimal rate, currency target);
 
 }  // namespace salespulse
 #endif

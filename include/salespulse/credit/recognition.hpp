@@ -3,13 +3,14 @@
 #define SALESPULSE_CREDIT_RECOGNITION_HPP
 
 #include <salespulse/core/date.hpp>
-#include <salespulse/tally/value_columns.hpp>
-#include <salespulse/value/appraisal.hpp>
 
 #include <cstdint>
 #include <vector>
 
 namespace salespulse {
+
+class valuation;
+struct value_columns;
 
 /// Days after its close over which the value of a deal is recognised, evenly.
 inline constexpr std::int32_t recognition_days = 365;
@@ -26,16 +27,8 @@ struct recognised_value {
 
 /// Recognition of a period, by owner, ascending. Lines that are refused a value have none to be
 /// recognised; deals whose day of closing is not known are recognised in no period.
-[[nodiscard]] inline std::vector<recognised_value> recognise(const value_columns& columns,
-                                                             period asked,
-                                                             const valuation& parameters) {
-  std::vector<recognised_value> out;
-  for (const owner_value& v : appraise(tally_recognised(columns, asked), parameters)) {
-    out.push_back({v.owner, v.contribution.value / recognition_days,
-                   v.revenue.value / recognition_days});
-  }
-  return out;
-}
+[[nodiscard]] std::vector<recognised_value> recognise(const value_columns& columns, period asked,
+                                                      const valuation& parameters);
 
 }  // namespace salespulse
 #endif

@@ -3,7 +3,7 @@
 #define SALESPULSE_IO_IMPORT_HPP
 
 #include <salespulse/core/result.hpp>
-#include <salespulse/io/mapping.hpp>
+#include <salespulse/io/date_order.hpp>
 #include <salespulse/model/book.hpp>
 #include <salespulse/model/issue.hpp>
 
@@ -17,6 +17,8 @@
 #include <vector>
 
 namespace salespulse {
+
+struct mapping;
 
 /// A column whose order of day, month and year was found from its dates.
 struct settled_dates {

@@ -6,6 +6,7 @@
 #include <salespulse/core/money.hpp>
 #include <salespulse/core/result.hpp>
 #include <salespulse/io/canonical.hpp>
+#include <salespulse/io/date_order.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -16,21 +17,9 @@
 
 namespace salespulse {
 
-/// In which order a date is written. The separator may be - / or . and a time may follow.
-enum class date_order : std::uint8_t {
-  automatic,  ///< settled from the whole column; refused where two orders fit all of it
-  iso,        ///< YYYY-MM-DD, with nothing or with T and a time behind it
-  year_month_day,
-  day_month_year,
-  month_day_year
-};
-
-inline constexpr std::string_view date_order_names[] = {"automatic", "iso", "year-month-day",
-                                                        "day-month-year", "month-day-year"};
-
-[[nodiscard]] constexpr std::string_view to_string(date_order order) noexcept {
-  return date_order_names[static_cast<std::size_t>(order)];
-}
+/// Eight ways in which exports write "unknown": the empty cell, null, NULL, NaN, N/A, -, 00/00/0000
+/// and 0000-00-00 00:00:00.
+[[nodiscard]] std::vector<std::string> usual_nulls();
 
 /// How a file writes its cells.
 struct csv_dialect {
@@ -39,8 +28,7 @@ struct csv_dialect {
   char thousands_sign = 0;  ///< what stands between groups of three digits; 0: nothing does
   date_order dates = date_order::automatic;
   /// Cells that say "unknown". Compared whole, as written.
-  std::vector<std::string> nulls = {"",    "null", "NULL",       "NaN",
-                                    "N/A", "-",    "00/00/0000", "0000-00-00 00:00:00"};
+  std::vector<std::string> nulls = usual_nulls();
 };
 
 /// Holds for a row whose column has one of the values; where they are not wanted, for every other.

@@ -3,14 +3,13 @@
 #define SALESPULSE_MODEL_ACTIVITY_HPP
 
 #include <salespulse/core/date.hpp>
+#include <salespulse/model/kinds.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace salespulse {
-
-enum class touch_direction : std::uint8_t { unknown, inbound, outbound, mutual };
 
 /// A touch between seller and buyer. Evidence for conversations, never a score; and no message
 /// bodies: there is no field for one.

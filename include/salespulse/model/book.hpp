@@ -4,6 +4,7 @@
 
 #include <salespulse/model/book_options.hpp>
 #include <salespulse/model/directory.hpp>
+#include <salespulse/model/lifetime_kind.hpp>
 #include <salespulse/model/records.hpp>
 
 #include <cstddef>

@@ -5,24 +5,13 @@
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/money.hpp>
 #include <salespulse/core/share.hpp>
+#include <salespulse/model/kinds.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace salespulse {
-
-enum class deal_type : std::uint8_t { unknown, new_business, renewal, expansion };
-
-/// Who took the first step.
-enum class deal_origin : std::uint8_t {
-  unknown,
-  pull,           ///< the buyer came
-  push,           ///< the seller went
-  installed_base  ///< grew out of an existing customer
-};
-
-enum class deal_outcome : std::uint8_t { open, won, lost };
 
 /// An opportunity, won, lost or open. Its outcome is not stored but derived from its last stage.
 struct deal {
@@ -64,11 +53,6 @@ struct ownership_event {
   instant at = {};
   std::int64_t sequence = 0;
   std::optional<instant> recorded = {};
-};
-
-enum class credit_kind : std::uint8_t {
-  revenue,  ///< shares of the revenue: those of a deal sum to one
-  overlay   ///< recognises help; never enters value
 };
 
 /// A salesperson's part in a deal. Revenue shares freeze at the close: later ones are kept and

@@ -2,6 +2,7 @@
 #ifndef SALESPULSE_MODEL_DEFINITIONS_HPP
 #define SALESPULSE_MODEL_DEFINITIONS_HPP
 
+#include <salespulse/model/book.hpp>
 #include <salespulse/model/book_builder.hpp>
 #include <salespulse/model/detail/assemble.hpp>
 #include <salespulse/model/detail/intake_of_deals.hpp>

@@ -2,6 +2,8 @@
 #ifndef SALESPULSE_MODEL_ISSUE_HPP
 #define SALESPULSE_MODEL_ISSUE_HPP
 
+#include <salespulse/model/row_position.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,6 +40,7 @@ enum class issue_code : std::uint8_t {
   close_time_unknown,
   credits_do_not_sum,
   credit_after_close,
+  owner_unclear,
   one_lifetime_per_family,
   declared_replacement
 };
@@ -53,7 +56,7 @@ inline constexpr std::string_view issue_names[] = {
     "amount_out_of_range",  "mixed_currencies",      "missing_exchange_rate",
     "term_not_whole_intervals", "period_reversed",   "closed_before_opened",
     "close_time_unknown",   "credits_do_not_sum",    "credit_after_close",
-    "one_lifetime_per_family", "declared_replacement"};
+    "owner_unclear",        "one_lifetime_per_family", "declared_replacement"};
 
 [[nodiscard]] constexpr std::string_view to_string(issue_code code) noexcept {
   return issue_names[static_cast<std::size_t>(code)];
@@ -63,13 +66,6 @@ enum class issue_effect : std::uint8_t {
   rejected,  ///< the row is not in the book; it is returned whole
   repaired,  ///< the row is in the book with a declared correction
   noted      ///< the row is in the book as it came; somebody should know
-};
-
-/// Where a row stood. Line and column count from 1; 0: does not apply.
-struct row_position {
-  std::uint32_t file = 0;  ///< index into the caller's list of files
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
 };
 
 /// One thing that is wrong with one row.

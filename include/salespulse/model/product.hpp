@@ -3,20 +3,13 @@
 #define SALESPULSE_MODEL_PRODUCT_HPP
 
 #include <salespulse/core/money.hpp>
+#include <salespulse/model/lifetime_kind.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace salespulse {
-
-/// How the revenue of a product family lives on after the sale.
-enum class lifetime_kind : std::uint8_t {
-  unknown,   ///< not declared: no value can be given
-  contract,  ///< continues over committed terms and renewals
-  repeat,    ///< continues by purchases without a contract
-  once       ///< does not continue
-};
 
 /// Something that is sold. All products of a family share one lifetime kind.
 struct product {

@@ -4,14 +4,10 @@
 
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/share.hpp>
-#include <salespulse/model/activity.hpp>
-#include <salespulse/model/deal.hpp>
 #include <salespulse/model/ids.hpp>
-#include <salespulse/model/issue.hpp>
-#include <salespulse/model/line.hpp>
-#include <salespulse/model/product.hpp>
-#include <salespulse/model/revenue_event.hpp>
-#include <salespulse/model/target.hpp>
+#include <salespulse/model/kinds.hpp>
+#include <salespulse/model/line_terms.hpp>
+#include <salespulse/model/row_position.hpp>
 
 #include <cstdint>
 #include <string_view>

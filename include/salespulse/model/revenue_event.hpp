@@ -4,23 +4,13 @@
 
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/money.hpp>
+#include <salespulse/model/kinds.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace salespulse {
-
-enum class revenue_kind : std::uint8_t {
-  invoice,
-  payment,
-  renewal,
-  expansion,
-  contraction,
-  refund,
-  credit_note,
-  churn
-};
 
 /// Something that happened to the revenue of a deal after its close. The sign is part of the
 /// amount: refunds and credit notes are negative.

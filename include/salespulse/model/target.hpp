@@ -4,13 +4,12 @@
 
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/money.hpp>
+#include <salespulse/model/kinds.hpp>
 
 #include <cstdint>
 #include <string>
 
 namespace salespulse {
-
-enum class target_metric : std::uint8_t { bookings, sustainable_value };
 
 /// What was agreed for a period. Exactly one of `salesperson` and `team` is given.
 struct target {

@@ -2,13 +2,15 @@
 #ifndef SALESPULSE_PIPELINE_DEAL_COUNTS_HPP
 #define SALESPULSE_PIPELINE_DEAL_COUNTS_HPP
 
+#include <salespulse/core/date.hpp>
 #include <salespulse/core/wide.hpp>
-#include <salespulse/model/book.hpp>
 
 #include <cstdint>
 #include <vector>
 
 namespace salespulse {
+
+class book;
 
 /// What deals are told apart by. Owner and team are those at the close; a deal of a member of
 /// several teams counts in each. Quarters are fiscal quarters of the close.
@@ -22,6 +24,7 @@ struct deal_counts {
   std::int64_t lost = 0;
   std::int64_t won_with_amount = 0;
   std::int64_t lost_with_amount = 0;
+  std::int64_t negative_amounts = 0;  ///< of closed deals
   wide won_amount = 0;
   wide lost_amount = 0;
   wide won_squares = 0;   ///< of amounts in whole currency units, for standard errors only
@@ -42,13 +45,6 @@ struct deal_group {
 /// quarter only closed deals with a known day are counted. One pass.
 [[nodiscard]] std::vector<deal_group> count_deals(const book& b, deal_grouping by,
                                                   period closed_in = all_days);
-
-/// The fiscal quarter of a day as year * 4 + quarter - 1. A fiscal year has the number of the
-/// calendar year in which it ends.
-[[nodiscard]] std::uint32_t fiscal_quarter(date d, std::int32_t first_month) noexcept;
-
-/// The days of such a quarter.
-[[nodiscard]] period quarter_days(std::uint32_t quarter, std::int32_t first_month) noexcept;
 
 }  // namespace salespulse
 #endif

@@ -2,8 +2,11 @@
 #ifndef SALESPULSE_PIPELINE_DEAL_COUNTS_DEFINITIONS_HPP
 #define SALESPULSE_PIPELINE_DEAL_COUNTS_DEFINITIONS_HPP
 
+#include <salespulse/core/fiscal_quarter.hpp>
+#include <salespulse/model/book.hpp>
 #include <salespulse/pipeline/deal_counts.hpp>
 #include <salespulse/tally/commitment.hpp>
+#include <salespulse/tally/detail/owners.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -57,6 +60,7 @@ inline void count(deal_group& g, const deal_record& deal, std::optional<wide> am
     (won ? g.won_cycles : g.lost_cycles).push_back(cycle_seconds(deal));
   }
   if (!amount) return;
+  g.counts.negative_amounts += *amount < 0 ? 1 : 0;
   ++(won ? g.counts.won_with_amount : g.counts.lost_with_amount);
   (won ? g.counts.won_amount : g.counts.lost_amount) += *amount;
   const wide whole = divide_half_even(*amount, unit);
@@ -64,21 +68,6 @@ inline void count(deal_group& g, const deal_record& deal, std::optional<wide> am
 }
 
 }  // namespace detail
-
-std::uint32_t fiscal_quarter(date d, std::int32_t first_month) noexcept {
-  const civil_day c = to_civil(d);
-  const std::int32_t months = c.year * 12 + c.month - 1 - (first_month - 1);
-  // Months since the fiscal year that began in year 0; named after the year in which it ends.
-  const std::int32_t shift = first_month == 1 ? 0 : 12;
-  return static_cast<std::uint32_t>((months + shift) / 3);
-}
-
-period quarter_days(std::uint32_t quarter, std::int32_t first_month) noexcept {
-  const std::int32_t shift = first_month == 1 ? 0 : 12;
-  const std::int32_t month = static_cast<std::int32_t>(quarter) * 3 - shift + first_month - 1;
-  const auto first_of = [](std::int32_t m) { return to_date({m / 12, m % 12 + 1, 1}); };
-  return {first_of(month), first_of(month + 3)};
-}
 
 std::vector<deal_group> count_deals(const book& b, deal_grouping by, period closed_in) {
   detail::deal_groups groups;

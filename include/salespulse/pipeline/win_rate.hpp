@@ -24,8 +24,9 @@ enum class win_denominator : std::uint8_t {
 
 /// Share of the amount of closed deals that was won. The interval is that of a ratio of sums:
 /// with R the rate and a_i the amounts, sum of [a_i (won_i - R)]^2 / (sum of a_i)^2 is its variance
-/// (Cochran, Sampling Techniques, 1977, section 6.3), cut at [0, 1]. Undefined where the amount of
-/// a closed deal is unknown: such deals would count as nothing.
+/// (Cochran, Sampling Techniques, 1977, section 6.3), cut at [0, 1]; there is none where all was won
+/// or all was lost, since nothing then shows how amounts vary. Undefined where the amount of a
+/// closed deal is unknown, since it would count as nothing, and where one is negative.
 [[nodiscard]] estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit,
                                          confidence c = confidence_80);
 

@@ -34,6 +34,9 @@ estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit, con
   if (counts.won_with_amount != counts.won || counts.lost_with_amount != counts.lost) {
     return undefined(definition, "the amount of a closed deal is not known", n);
   }
+  if (counts.negative_amounts > 0) {
+    return undefined(definition, "the amount of a closed deal is negative", n);
+  }
   const double total = to_double(counts.won_amount + counts.lost_amount) / minor_per_unit;
   if (!(total > 0)) return undefined(definition, "the closed deals have no positive amount", n);
   const double rate = to_double(counts.won_amount) / minor_per_unit / total;
@@ -43,7 +46,9 @@ estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit, con
   const double half = c.z * std::sqrt(variance);
   estimate e;
   e.value = rate;
-  e.range = interval{std::max(0.0, rate - half), std::min(1.0, rate + half), c.level};
+  if (counts.won > 0 && counts.lost > 0) {
+    e.range = interval{std::max(0.0, rate - half), std::min(1.0, rate + half), c.level};
+  }
   e.n = n;
   e.source = provenance::estimated;
   e.definition = definition;

@@ -5,12 +5,13 @@
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/interval.hpp>
 #include <salespulse/core/wide.hpp>
-#include <salespulse/model/book.hpp>
 
 #include <cstdint>
 #include <vector>
 
 namespace salespulse {
+
+class book;
 
 /// Whose bookings are told apart. Under salespeople and teams a split deal counts with the share
 /// credited; a customer is the one named on the deal, or the parent at the top of its tree.

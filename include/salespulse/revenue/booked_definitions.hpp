@@ -2,30 +2,17 @@
 #ifndef SALESPULSE_REVENUE_BOOKED_DEFINITIONS_HPP
 #define SALESPULSE_REVENUE_BOOKED_DEFINITIONS_HPP
 
-#include <salespulse/pipeline/deal_counts.hpp>
+#include <salespulse/core/fiscal_quarter.hpp>
+#include <salespulse/model/book.hpp>
 #include <salespulse/revenue/booked.hpp>
-#include <salespulse/tally/commitment.hpp>
+#include <salespulse/tally/detail/customer_tree.hpp>
+#include <salespulse/tally/detail/owners.hpp>
 
 #include <algorithm>
 #include <utility>
 
 // See salespulse/definitions.hpp.
 namespace salespulse {
-
-namespace detail {
-
-// The customer at the top of the tree; a parent that leads back to itself ends the walk.
-inline customer_id top_of(const book& b, customer_id c) {
-  const auto& customers = b.tables().customers;
-  for (std::size_t steps = 0; steps < customers.size(); ++steps) {
-    const customer_id parent = customers[index_of(c)].parent;
-    if (!is_known(parent) || parent == c) break;
-    c = parent;
-  }
-  return c;
-}
-
-}  // namespace detail
 
 std::vector<booking_group> bookings(const book& b, booking_grouping by, period closed_in) {
   std::vector<booking_group> groups;

@@ -2,14 +2,15 @@
 #ifndef SALESPULSE_SCORECARD_SCORECARD_HPP
 #define SALESPULSE_SCORECARD_SCORECARD_HPP
 
+#include <salespulse/core/currency.hpp>
 #include <salespulse/core/date.hpp>
 #include <salespulse/core/interval.hpp>
-#include <salespulse/model/book.hpp>
+#include <salespulse/core/result.hpp>
 #include <salespulse/pipeline/cycle_time.hpp>
 #include <salespulse/pipeline/deal_counts.hpp>
 #include <salespulse/pipeline/win_rate.hpp>
 #include <salespulse/revenue/booked.hpp>
-#include <salespulse/tally/value_columns.hpp>
+#include <salespulse/tally/value_view.hpp>
 #include <salespulse/value/appraisal.hpp>
 #include <salespulse/value/concentration.hpp>
 #include <salespulse/value/snapshot.hpp>
@@ -21,6 +22,9 @@
 #include <vector>
 
 namespace salespulse {
+
+class book;
+class valuation;
 
 /// The sustainable value of one basis, with what it is made of and how sure it is.
 struct value_figure {

@@ -2,9 +2,15 @@
 #ifndef SALESPULSE_SCORECARD_SCORECARD_DEFINITIONS_HPP
 #define SALESPULSE_SCORECARD_SCORECARD_DEFINITIONS_HPP
 
+#include <salespulse/core/fiscal_quarter.hpp>
 #include <salespulse/credit/recognition.hpp>
+#include <salespulse/model/book.hpp>
 #include <salespulse/scorecard/scorecard.hpp>
+#include <salespulse/tally/detail/customer_tree.hpp>
+#include <salespulse/tally/tally.hpp>
+#include <salespulse/tally/value_columns.hpp>
 #include <salespulse/value/renewal_risk.hpp>
+#include <salespulse/value/weights.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,6 @@
 
 #include <salespulse/core/interval.hpp>
 
-#include <cmath>
 #include <cstdint>
 
 namespace salespulse {
@@ -24,19 +23,8 @@ inline constexpr confidence confidence_95{0.95, 1.9599639845400545};
 ///
 /// Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA
 /// 22:209-212.
-[[nodiscard]] inline interval wilson_interval(std::int64_t successes, std::int64_t n,
-                                              confidence c) noexcept {
-  const auto cases = static_cast<double>(n);
-  const double rate = static_cast<double>(successes) / cases;
-  const double z2 = c.z * c.z;
-  const double middle = (rate + z2 / (2 * cases)) / (1 + z2 / cases);
-  const double half =
-      c.z / (1 + z2 / cases) * std::sqrt(rate * (1 - rate) / cases + z2 / (4 * cases * cases));
-  // At the ends rounding must not leave [0, 1].
-  const double lower = successes == 0 ? 0 : middle - half;
-  const double upper = successes == n ? 1 : middle + half;
-  return {lower, upper, c.level};
-}
+[[nodiscard]] interval wilson_interval(std::int64_t successes, std::int64_t n,
+                                       confidence c) noexcept;
 
 }  // namespace salespulse
 #endif

@@ -34,19 +34,14 @@ enum class tally_layout : std::uint32_t {
 /// of different directories do not merge.
 class tally {
 public:
-  tally(tally_layout layout, std::uint64_t directory) noexcept
-      : layout_(layout), directory_(directory) {}
+  tally(tally_layout layout, std::uint64_t directory);
 
   [[nodiscard]] tally_layout layout() const noexcept { return layout_; }
   [[nodiscard]] std::uint64_t directory() const noexcept { return directory_; }
-  [[nodiscard]] std::size_t size() const noexcept { return sums_.size() / sum_width(layout_); }
+  [[nodiscard]] std::size_t size() const noexcept;
 
-  [[nodiscard]] std::span<const std::int64_t> key(std::size_t row) const noexcept {
-    return std::span(keys_).subspan(row * key_width(layout_), key_width(layout_));
-  }
-  [[nodiscard]] std::span<const wide> sums(std::size_t row) const noexcept {
-    return std::span(sums_).subspan(row * sum_width(layout_), sum_width(layout_));
-  }
+  [[nodiscard]] std::span<const std::int64_t> key(std::size_t row) const noexcept;
+  [[nodiscard]] std::span<const wide> sums(std::size_t row) const noexcept;
 
   /// Makes room for as many rows.
   void reserve(std::size_t rows);
@@ -55,7 +50,7 @@ public:
   /// `invalid_input` on a wrong width or order.
   void append(std::span<const std::int64_t> key, std::span<const wide> sums);
 
-  friend bool operator==(const tally&, const tally&) = default;
+  [[nodiscard]] bool operator==(const tally& other) const noexcept;
 
 private:
   tally_layout layout_;

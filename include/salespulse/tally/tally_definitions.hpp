@@ -103,6 +103,24 @@ inline result<tally> combine(const tally& a, const tally& b, int sign) {
 
 }  // namespace detail
 
+tally::tally(tally_layout layout, std::uint64_t directory)
+    : layout_(layout), directory_(directory) {}
+
+std::size_t tally::size() const noexcept { return sums_.size() / sum_width(layout_); }
+
+std::span<const std::int64_t> tally::key(std::size_t row) const noexcept {
+  return {keys_.data() + row * key_width(layout_), key_width(layout_)};
+}
+
+std::span<const wide> tally::sums(std::size_t row) const noexcept {
+  return {sums_.data() + row * sum_width(layout_), sum_width(layout_)};
+}
+
+bool tally::operator==(const tally& other) const noexcept {
+  return layout_ == other.layout_ && directory_ == other.directory_ && keys_ == other.keys_ &&
+         sums_ == other.sums_;
+}
+
 void tally::reserve(std::size_t rows) {
   keys_.reserve(rows * key_width(layout_));
   sums_.reserve(rows * sum_width(layout_));
@@ -186,7 +204,7 @@ result<tally> tally_from_bytes(std::span<const unsigned char> bytes) {
       if (!value) return truncated;
       // No 2^63 lines sum to more than half of what fits; so merged sums fit as well.
       constexpr wide most = static_cast<wide>(1) << 126;
-      if (*value > most || *value < -most) return failure{"a sum of the tally is out of range"};
+      if (*value >= most || *value <= -most) return failure{"a sum of the tally is out of range"};
       sum = *value;
       zero &= sum == 0;
     }

@@ -3,9 +3,10 @@
 #define SALESPULSE_TALLY_VALUE_COLUMNS_HPP
 
 #include <salespulse/core/date.hpp>
-#include <salespulse/model/book.hpp>
-#include <salespulse/tally/tally.hpp>
+#include <salespulse/core/result.hpp>
+#include <salespulse/model/ids.hpp>
 #include <salespulse/tally/value_key.hpp>
+#include <salespulse/tally/value_view.hpp>
 
 #include <cstdint>
 #include <span>
@@ -13,14 +14,8 @@
 
 namespace salespulse {
 
-/// Whose figures are asked for. Each view stands on its own: in the firm's a line stands once, in
-/// full; under a salesperson with the share credited; under a team with the shares of those who
-/// were its members on the day of the close, together, so that a deal counts once per team.
-enum class value_view : std::uint8_t { salesperson, team, firm, customer, deal };
-
-/// Lines of won deals that nobody is credited with: under this owner in the views of salespeople
-/// and teams. With it the shares of every line sum to one.
-inline constexpr std::uint32_t nobody = no_number;
+class book;
+class tally;
 
 /// The won lines of a book for one view, as columns in lifetime order: by owner, customer, family,
 /// term and start, then key. All that the tallies read, and nothing else.

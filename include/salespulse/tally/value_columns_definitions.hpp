@@ -2,7 +2,9 @@
 #ifndef SALESPULSE_TALLY_VALUE_COLUMNS_DEFINITIONS_HPP
 #define SALESPULSE_TALLY_VALUE_COLUMNS_DEFINITIONS_HPP
 
-#include <salespulse/tally/commitment.hpp>
+#include <salespulse/model/book.hpp>
+#include <salespulse/tally/detail/owners.hpp>
+#include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>
 
 #include <algorithm>

@@ -3,9 +3,10 @@
 #define SALESPULSE_VALUE_APPRAISAL_HPP
 
 #include <salespulse/core/interval.hpp>
-#include <salespulse/tally/tally.hpp>
+#include <salespulse/core/result.hpp>
 #include <salespulse/tally/value_key.hpp>
-#include <salespulse/value/weights.hpp>
+#include <salespulse/value/bridge.hpp>
+#include <salespulse/value/refusal.hpp>
 
 #include <array>
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace salespulse {
+
+class tally;
+class valuation;
 
 /// The value of some lines of one basis, and what it is made of. Amounts in minor units of the
 /// reporting currency, not rounded. Adding two appraisals appraises the lines of both.

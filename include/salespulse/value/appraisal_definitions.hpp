@@ -2,8 +2,9 @@
 #ifndef SALESPULSE_VALUE_APPRAISAL_DEFINITIONS_HPP
 #define SALESPULSE_VALUE_APPRAISAL_DEFINITIONS_HPP
 
+#include <salespulse/tally/tally.hpp>
 #include <salespulse/value/appraisal.hpp>
-#include <salespulse/value/class_cache.hpp>
+#include <salespulse/value/detail/class_cache.hpp>
 
 #include <algorithm>
 #include <string>

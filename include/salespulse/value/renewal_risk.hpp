@@ -4,7 +4,6 @@
 
 #include <salespulse/core/interval.hpp>
 #include <salespulse/tally/value_key.hpp>
-#include <salespulse/value/weights.hpp>
 
 #include <array>
 #include <cstdint>
@@ -12,6 +11,8 @@
 #include <vector>
 
 namespace salespulse {
+
+class valuation;
 
 /// The columns that variances are taken from; see `value_columns`, whose members these are. One
 /// entry per line or per key and lifetime, in lifetime order.

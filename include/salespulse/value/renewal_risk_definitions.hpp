@@ -2,7 +2,9 @@
 #ifndef SALESPULSE_VALUE_RENEWAL_RISK_DEFINITIONS_HPP
 #define SALESPULSE_VALUE_RENEWAL_RISK_DEFINITIONS_HPP
 
-#include <salespulse/value/class_cache.hpp>
+#include <salespulse/core/money.hpp>
+#include <salespulse/core/wide.hpp>
+#include <salespulse/value/detail/class_cache.hpp>
 #include <salespulse/value/renewal_risk.hpp>
 
 #include <algorithm>
@@ -109,8 +111,8 @@ struct key_risk {
   std::uint32_t of;                    // number of the class
 };
 
-inline double contribution_of(const key_risk& k, std::int64_t net, std::int64_t cost) noexcept {
-  return (static_cast<double>(net) * k.paid - static_cast<double>(cost)) * k.fraction;
+inline double contribution_of(const key_risk& k, double net, double cost) noexcept {
+  return (net * k.paid - cost) * k.fraction;
 }
 
 // The risk of one basis of one owner.
@@ -147,21 +149,24 @@ public:
     std::size_t i = first;
     while (i < n && (key_of[i] & mask) < end_of_keys) {
       const std::uint32_t key = key_of[i] & mask;
-      std::int64_t net = net_of[i];
-      std::int64_t cost = cost_of[i];
+      // Unsigned, since the sum of very many lines may wrap; it is then not used.
+      auto net = static_cast<std::uint64_t>(net_of[i]);
+      auto cost = static_cast<std::uint64_t>(cost_of[i]);
       const std::size_t begin = i++;
       std::uint32_t others = 0;
       for (; i < n && (key_of[i] & fresh) == 0; ++i) {
         others |= key_of[i] ^ key;
-        net += net_of[i];
-        cost += cost_of[i];
+        net += static_cast<std::uint64_t>(net_of[i]);
+        cost += static_cast<std::uint64_t>(cost_of[i]);
       }
-      if (others != 0) {
+      if (others != 0 || i - begin > most_narrow) {
         add_mixed(begin, i);
         continue;
       }
       const key_risk& k = keys[key];
-      const double contribution = contribution_of(k, net, cost);
+      const double contribution = contribution_of(
+          k, static_cast<double>(static_cast<std::int64_t>(net)),
+          static_cast<double>(static_cast<std::int64_t>(cost)));
       const double square = contribution * contribution;
       contribution_variance += k.variance[0] * square;
       revenue_variance += k.variance[1] * square;
@@ -199,6 +204,8 @@ public:
 private:
   static constexpr std::uint32_t fresh = 0x8000'0000U;
   static constexpr std::uint32_t mask = ~fresh;
+  // Entries of a lifetime whose sum surely fits into 64 bits where each is an amount at the door.
+  static constexpr std::size_t most_narrow = INT64_MAX / largest_amount;
 
   // The outcomes of every lifetime at risk.
   std::vector<std::vector<outcome>> outcomes(std::size_t basis, std::size_t first,
@@ -207,8 +214,9 @@ private:
     double again = 0;
     for (std::size_t i = first; i < last;) {
       const std::uint32_t key = in_.key[i] & mask;
-      std::int64_t net = in_.net[i];
-      std::int64_t cost = in_.cost[i];
+      wide net = in_.net[i];
+      wide cost = in_.cost[i];
+      const std::size_t begin = i;
       bool mixed = false;
       for (++i; i < last && (in_.key[i] & fresh) == 0; ++i) {
         mixed |= in_.key[i] != key;
@@ -216,10 +224,10 @@ private:
         cost += in_.cost[i];
       }
       const key_risk& k = keys_[key];
-      if (mixed || k.count[basis] == 0) continue;
+      if (mixed || i - begin > most_narrow || k.count[basis] == 0) continue;
       const class_weights& w = weights_[k.of];
       std::vector<double> amounts = w.by_renewal;
-      for (double& a : amounts) a *= contribution_of(k, net, cost);
+      for (double& a : amounts) a *= contribution_of(k, to_double(net), to_double(cost));
       add_outcomes(amounts, w.survival, all, again);
     }
     return all;
@@ -232,8 +240,8 @@ private:
       const class_weights* longest = nullptr;
       for (std::size_t i = first; i < last;) {
         const std::uint32_t key = in_.key[i] & mask;
-        std::int64_t net = 0;
-        std::int64_t cost = 0;
+        wide net = 0;
+        wide cost = 0;
         for (; i < last && (in_.key[i] & mask) == key; ++i) {
           net += in_.net[i];
           cost += in_.cost[i];
@@ -244,7 +252,7 @@ private:
         if (longest == nullptr || w.survival.size() > longest->survival.size()) longest = &w;
         if (amounts.size() < w.by_renewal.size()) amounts.resize(w.by_renewal.size(), 0);
         for (std::size_t j = 0; j < w.by_renewal.size(); ++j) {
-          amounts[j] += w.by_renewal[j] * contribution_of(k, net, cost);
+          amounts[j] += w.by_renewal[j] * contribution_of(k, to_double(net), to_double(cost));
         }
       }
       if (longest == nullptr) continue;

@@ -2,7 +2,7 @@
 #ifndef SALESPULSE_VALUE_SCHEDULE_HPP
 #define SALESPULSE_VALUE_SCHEDULE_HPP
 
-#include <salespulse/model/line.hpp>
+#include <salespulse/model/line_terms.hpp>
 
 #include <cstdint>
 

@@ -3,9 +3,11 @@
 #define SALESPULSE_VALUE_WEIGHTS_HPP
 
 #include <salespulse/core/result.hpp>
-#include <salespulse/model/product.hpp>
+#include <salespulse/model/lifetime_kind.hpp>
 #include <salespulse/tally/value_key.hpp>
+#include <salespulse/value/bridge.hpp>
 #include <salespulse/value/discount.hpp>
+#include <salespulse/value/refusal.hpp>
 #include <salespulse/value/snapshot.hpp>
 
 #include <array>
@@ -15,43 +17,6 @@
 #include <vector>
 
 namespace salespulse {
-
-/// Why lines have no value. They are counted beside the value, never taken as zero.
-enum class refusal : std::uint8_t {
-  none,
-  no_snapshot,       ///< no parameters were given
-  no_amount,         ///< the lines are won but carry no amount
-  family_undeclared, ///< nobody said how the product family lives on
-  repeat_family,     ///< families without a contract
-  no_retention,      ///< the snapshot does not know the family and term
-  no_payment         ///< the snapshot does not know the segment
-};
-
-/// The refusal in words.
-[[nodiscard]] constexpr std::string_view to_string(refusal why) noexcept {
-  switch (why) {
-    case refusal::none: return "valued";
-    case refusal::no_snapshot: return "not known: no renewal history";
-    case refusal::no_amount: return "not known: won without an amount";
-    case refusal::family_undeclared: return "not known: product family not declared";
-    case refusal::repeat_family: return "not yet valued: purchases without a contract";
-    case refusal::no_retention: return "not known: no retention for this family and term";
-    case refusal::no_payment: return "not known: no payment behaviour for this segment";
-  }
-  return "";
-}
-
-/// The seven steps from list amount to sustainable value, in the order in which they are shown.
-enum class bridge_step : std::uint8_t {
-  discount, cost, renewal, churn, expansion, credit, time
-};
-inline constexpr std::size_t bridge_steps = 7;
-
-[[nodiscard]] constexpr std::string_view to_string(bridge_step step) noexcept {
-  constexpr std::string_view names[] = {"discount",  "cost",   "renewal", "churn",
-                                        "expansion", "credit", "time"};
-  return names[static_cast<std::size_t>(step)];
-}
 
 /// A linear function of the amounts of one flow.
 struct amount_weights {

@@ -63,7 +63,7 @@ private:
   // A day that can be written: years 1 to 9999. Arithmetic on other days could overflow.
   bool require_day(std::string_view entity, std::string_view id, std::string_view field, date d,
                    row_position where) {
-    return (all_days.from <= d && d <= all_days.to) ||
+    return all_days.contains(d) ||
            reject(code::invalid_date, entity, id, field, "the day is not in the years 1 to 9999",
                   where);
   }
@@ -85,7 +85,7 @@ private:
   }
   bool require_order(std::string_view entity, std::string_view id, period p, row_position where) {
     if (!require_day(entity, id, "from", p.from, where) ||
-        !require_day(entity, id, "to", p.to, where)) {
+        (p.to != all_days.to && !require_day(entity, id, "to", p.to, where))) {
       return false;
     }
     return p.from < p.to || reject(code::period_reversed, entity, id, "to",

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -76,36 +75,39 @@ inline void derive_outcomes(pending_facts& facts) {
   });
 }
 
-inline std::string_view name_of(const book_tables& t, salesperson_id who) {
-  return is_known(who) ? t.names.salespeople[index_of(who)] : std::string_view();
-}
-
-// The owner at the close. Where changes were recorded but none before the close, nobody knows.
+// The owner at the close. Where changes were recorded but none before the close, nobody knows; and
+// neither where several people took over in one moment and the host gave no order.
 inline void derive_owners(pending_facts& facts) {
   book_tables& t = facts.tables;
   const auto deal_of = [](const ownership_entry& e) { return e.deal; };
   group_by_deal(t.ownership_events, t.deals.size(), deal_of);
-  for_each_deal(t.ownership_events, t.deals.size(), deal_of,
-                [&](std::size_t d, std::size_t first, std::size_t last) {
-                  deal_record& deal = t.deals[d];
-                  if (first == last) {
-                    deal.point_in_time = false;
-                    return;
-                  }
-                  const auto begin = t.ownership_events.begin();
-                  std::sort(begin + static_cast<std::ptrdiff_t>(first),
-                            begin + static_cast<std::ptrdiff_t>(last),
-                            [&](const ownership_entry& a, const ownership_entry& b) {
-                              if (a.at != b.at) return a.at < b.at;
-                              if (a.sequence != b.sequence) return a.sequence < b.sequence;
-                              return name_of(t, a.owner) < name_of(t, b.owner);
-                            });
-                  deal.owner = salesperson_id{no_number};
-                  for (std::size_t i = first; i < last; ++i) {
-                    const ownership_entry& e = t.ownership_events[i];
-                    if (!is_after_close(e.at, deal, t.options.reporting_zone)) deal.owner = e.owner;
-                  }
-                });
+  for_each_deal(t.ownership_events, t.deals.size(), deal_of, [&](std::size_t d, std::size_t first,
+                                                                 std::size_t last) {
+    deal_record& deal = t.deals[d];
+    if (first == last) {
+      deal.point_in_time = false;
+      return;
+    }
+    const auto moment = [](const ownership_entry& e) { return std::tie(e.at, e.sequence); };
+    const auto begin = t.ownership_events.begin();
+    std::sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
+              [&](const ownership_entry& a, const ownership_entry& b) {
+                return moment(a) < moment(b);
+              });
+    deal.owner = salesperson_id{no_number};
+    bool unclear = false;
+    for (std::size_t i = first; i < last; ++i) {
+      const ownership_entry& e = t.ownership_events[i];
+      if (is_after_close(e.at, deal, t.options.reporting_zone)) break;
+      const bool together = i > first && moment(t.ownership_events[i - 1]) == moment(e);
+      unclear = together && (unclear || e.owner != t.ownership_events[i - 1].owner);
+      deal.owner = e.owner;
+    }
+    if (!unclear) return;
+    deal.owner = salesperson_id{no_number};
+    facts.report(issue_code::owner_unclear, issue_effect::noted, "deal", t.names.deals[d], "owner",
+                 "several people took it over in one moment, without an order", deal.where);
+  });
 }
 
 // The credits in force at the close: of each person the latest row, if the revenue shares sum.

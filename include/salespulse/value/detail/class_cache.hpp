@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef SALESPULSE_VALUE_CLASS_CACHE_HPP
-#define SALESPULSE_VALUE_CLASS_CACHE_HPP
+#ifndef SALESPULSE_VALUE_DETAIL_CLASS_CACHE_HPP
+#define SALESPULSE_VALUE_DETAIL_CLASS_CACHE_HPP
 
 #include <salespulse/value/weights.hpp>
 
