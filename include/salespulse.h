@@ -10,6 +10,9 @@
  * its name, which also sets the pointer to null; giving back null does nothing. Texts are UTF-8 and
  * end in a zero byte. No exception leaves this interface. Handles may be used from any thread, one
  * at a time each; different handles at once.
+ *
+ * The library is written in C++: a program that links it statically is linked as C++, which in CMake
+ * is project(... LANGUAGES C CXX).
  */
 
 #include <stdint.h>

@@ -185,10 +185,19 @@ salespulse_status salespulse_review_json(const salespulse_book* book,
     *json = nullptr;
     require(book, "salespulse_review_json: book is null");
     review_options options;
-    if (from != nullptr || to != nullptr) {
+    if ((from == nullptr) != (to == nullptr)) {
+      throw invalid_input("salespulse_review_json: give both from and to, or neither");
+    }
+    if (from != nullptr) {
       options.recognised_in = {
           day_of_text(from, "salespulse_review_json: from is not a day written YYYY-MM-DD"),
           day_of_text(to, "salespulse_review_json: to is not a day written YYYY-MM-DD")};
+      if (options.recognised_in.to <= options.recognised_in.from) {
+        throw invalid_input("salespulse_review_json: to is not after from");
+      }
+    }
+    for (const file_report& file : book->content.report.files) {
+      options.rejected_rows += static_cast<std::int64_t>(file.rejected);
     }
     *json = copy_of(to_json(taken(make_review(
         book->content.contents, snapshot == nullptr ? nullptr : &snapshot->content, options))));

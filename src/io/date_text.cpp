@@ -125,7 +125,7 @@ std::optional<written_moment> read_moment(std::string_view text, date_order orde
   written_moment moment;
   if (order == date_order::iso) {
     const auto day = parse_date(text.substr(0, 10));
-    if (!day || (text.size() > 10 && text[10] != 'T')) return std::nullopt;
+    if (!day) return std::nullopt;
     moment.day = *day;
     return read_rest(text.substr(10), moment);
   }

@@ -3,7 +3,8 @@
 #include <salespulse/io/import.hpp>
 #include <salespulse/io/time_zone.hpp>
 
-#include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace salespulse {
@@ -43,6 +44,13 @@ result<book_options> options_of(const book_settings& settings) {
   return options;
 }
 
+// Empty is the current folder.
+std::optional<failure> check_folder(std::string_view folder) {
+  std::error_code unused;
+  if (folder.empty() || std::filesystem::is_directory(folder, unused)) return std::nullopt;
+  return failure{"there is no folder " + std::string(folder)};
+}
+
 bool asks_for_prices(const mapping& how) {
   for (const mapped_table& table : how.tables) {
     for (const mapped_entity& e : table.entities) {
@@ -75,6 +83,7 @@ result<imported> import_tables(const mapping& how, const input_files& files,
 }  // namespace
 
 result<imported> import_folder(std::string_view folder, const import_options& options) {
+  if (auto why = check_folder(folder)) return *why;
   const input_files files{std::string(folder), {}, false};
   mapping how = canonical_mapping();
   if (files.open("book.json")) {
@@ -97,6 +106,7 @@ result<imported> import_mapped(std::string_view mapping_file, std::string_view f
 
 result<imported> import_mapped(const mapping& how, std::string_view folder,
                                const import_options& options) {
+  if (auto why = check_folder(folder)) return *why;
   return import_tables(how, {std::string(folder), {}, false}, options);
 }
 

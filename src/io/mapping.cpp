@@ -99,7 +99,9 @@ entity entity_of(const json& j, const std::string& at) {
   for (std::size_t i = 0; i < std::size(entity_names); ++i) {
     if (entity_names[i] == written) return static_cast<entity>(i);
   }
-  refuse(at, "there is no entity '" + written + "'");
+  std::string message = "there is no entity '" + written + "'; the entities are";
+  for (const std::string_view name : entity_names) message.append(1, ' ').append(name);
+  refuse(at, message);
 }
 
 csv_dialect dialect(const json& j, const std::string& at) {
@@ -255,6 +257,13 @@ mapping read_mapping_json(const json& j) {
   return m;
 }
 
+// The library's message without its own name: "parse error at line 1, column 2: ...".
+std::string in_words(const json::exception& e) {
+  const std::string message = e.what();
+  const std::size_t name_end = message.find("] ");
+  return name_end == std::string::npos ? message : message.substr(name_end + 2);
+}
+
 template <class Read>
 auto read_json(std::string_view text, Read read) -> result<decltype(read(json()))> {
   try {
@@ -262,7 +271,7 @@ auto read_json(std::string_view text, Read read) -> result<decltype(read(json())
   } catch (const misread& m) {
     return failure{m.message};
   } catch (const json::exception& e) {
-    return failure{e.what()};
+    return failure{in_words(e)};
   }
 }
 

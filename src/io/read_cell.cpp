@@ -131,11 +131,15 @@ bool read_amount(std::string_view text, const cell_style& style, currency row_cu
 bool read_time(std::string_view text, const cell_style& style, cell_value& out, cell_fault& fault) {
   const auto written = read_moment(text, style.order);
   if (!written) {
-    return refuse(
-        fault,
-        quoted(text) + " is not a date in the order " +
-            std::string(style.order == date_order::iso ? "YYYY-MM-DD" : to_string(style.order)),
-        issue_code::invalid_date);
+    std::string message = quoted(text);
+    if (style.order == date_order::iso) {
+      message +=
+          " is not a date: YYYY-MM-DD, which a time HH:MM or HH:MM:SS can follow, and the "
+          "time Z or an offset such as +01:00";
+    } else {
+      message.append(" is not a date in the order ").append(to_string(style.order));
+    }
+    return refuse(fault, std::move(message), issue_code::invalid_date);
   }
   out.at = to_instant(*written, *style.local);
   out.day = written->offset_seconds ? day_of(out.at, *style.local) : written->day;

@@ -52,6 +52,7 @@ private:
   file_report& report() { return state_.report.files[file_]; }
   row_reader::step next_row();
   void take_row();
+  bool add_entities();
   bool add(planned_entity& e);
   void reject(issue made, std::string_view raw);
   void reject_bad_row();
@@ -140,15 +141,26 @@ void table_run::reject(issue made, std::string_view raw) {
   ++report().rejected;
 }
 
+// Whether the row is of the deal with that id.
+bool belongs_to(const door_row& row, std::string_view deal) {
+  return std::visit(
+      [&](const auto& r) {
+        if constexpr (requires { r.deal; }) return r.deal == deal;
+        return false;
+      },
+      row);
+}
+
 // False where the entity was refused. One that was seen before is not given again.
 bool table_run::add(planned_entity& e) {
   text_set& seen = state_.seen[static_cast<std::size_t>(e.what)];
-  if (e.distinct && !seen.insert(e.key).second) return true;
+  if (e.distinct && seen.contains(e.key)) return true;
   const bool taken = std::visit(
       [&](const auto& row) {
         return state_.builder.add(row, {file_, rows_.line(), 0});
       },
       e.row);
+  if (taken && e.distinct) seen.insert(e.key);
   if (taken && state_.needs_prices) {
     const product* p = std::get_if<product>(&e.row);
     if (p != nullptr && p->list_price) state_.prices.insert_or_assign(p->id, *p->list_price);
@@ -171,14 +183,37 @@ void table_run::take_row() {
     reject(std::move(made), rows_.raw());
     return;
   }
-  bool taken = true;
-  for (planned_entity& e : plan_.entities) {
-    if (e.present && taken) taken = add(e);
-  }
-  if (state_.builder.issues().size() > state_.issues_taken) take_issues(state_, rows_.raw());
+  const bool taken = add_entities();
   ++report().read;
   ++(taken ? report().accepted : report().rejected);
   if (taken && plan_.repaired) ++report().repaired;
+}
+
+// Offers every entity of the row to the book, the others too where one is refused: a deal is won by
+// its stage event whatever is wrong with its line. Only what belongs to a refused deal goes with
+// it: its id may be that of a deal taken from another row. False where the book lacks any of them.
+bool table_run::add_entities() {
+  std::string_view refused_deal;
+  std::size_t given = 0;
+  row_rest rest;
+  bool all_taken = true;
+  for (planned_entity& e : plan_.entities) {
+    if (!e.present) continue;
+    ++given;
+    const bool left_out = !refused_deal.empty() && belongs_to(e.row, refused_deal);
+    e.in_book = !left_out && add(e);
+    all_taken = all_taken && e.in_book;
+    const deal* d = std::get_if<deal>(&e.row);
+    if (d != nullptr && !e.in_book) refused_deal = d->id;
+  }
+  if (state_.builder.issues().size() == state_.issues_taken) return all_taken;
+  rest.gives_more = given > 1;
+  for (const planned_entity& e : plan_.entities) {
+    if (all_taken || !e.present || !e.in_book) continue;
+    rest.in_book.append(rest.in_book.empty() ? "" : ", ").append(to_string(e.what));
+  }
+  take_issues(state_, rows_.raw(), rest);
+  return all_taken;
 }
 
 void table_run::tell_progress() {
@@ -257,11 +292,17 @@ std::optional<result<byte_source>> input_files::open(const std::string& name) co
   return byte_source::open(path);
 }
 
-void take_issues(import_state& state, std::string_view raw) {
+void take_issues(import_state& state, std::string_view raw, const row_rest& rest) {
   const auto all = state.builder.issues();
   for (; state.issues_taken < all.size(); ++state.issues_taken) {
     issue taken = all[state.issues_taken];
-    if (taken.effect == issue_effect::rejected) taken.raw = raw;
+    if (taken.effect == issue_effect::rejected) {
+      taken.raw = raw;
+      if (rest.gives_more) {
+        taken.message += "; the " + taken.entity + " is refused, and the book has of the row: " +
+                         (rest.in_book.empty() ? "nothing" : rest.in_book);
+      }
+    }
     state.report.issues.push_back(std::move(taken));
   }
 }

@@ -47,9 +47,15 @@ struct import_state {
 /// Adds the rows of one table to the book. Fails where the file as a whole cannot be read.
 std::optional<failure> import_table(import_state& state, const mapped_table& table);
 
-/// Moves what the builder found since the last time into the report, with the raw text for what it
-/// rejected.
-void take_issues(import_state& state, std::string_view raw);
+/// What the book has of a row of which an entity was refused.
+struct row_rest {
+  bool gives_more = false;  ///< the row gives other entities too
+  std::string in_book;      ///< the names of those that are in the book, a comma between them
+};
+
+/// Moves what the builder found since the last time into the report. What it rejected gets the raw
+/// text, and where the row gives more its message says what the book has of it.
+void take_issues(import_state& state, std::string_view raw, const row_rest& rest = {});
 
 /// Finds again the raw text of rows that only the whole book showed to be wrong: those of the
 /// report's issues from `first` on.

@@ -73,6 +73,7 @@ struct planned_entity {
   bool distinct = false;
   std::string key;       // the texts of the row in work, where distinct
   bool present = false;  // the row in work gives this entity
+  bool in_book = false;  // and the book has it
 };
 
 /// Why a row cannot be taken.

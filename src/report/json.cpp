@@ -52,7 +52,8 @@ public:
     j["notes"] = {
         {"not_point_in_time", n.not_point_in_time}, {"closed_by_hand", n.closed_by_hand},
         {"close_unknown", n.close_unknown},         {"amount_only", n.amount_only},
-        {"credits_refused", n.credits_refused},     {"customer_unknown", n.customer_unknown}};
+        {"credits_refused", n.credits_refused},     {"customer_unknown", n.customer_unknown},
+        {"renewal_deals", n.renewal_deals},         {"rejected_rows", n.rejected_rows}};
     j["firm"] = card(r.firm, alone(r.firm));
     j["teams"] = json::array();
     for (const scorecard& c : r.teams) j["teams"].push_back(card(c, alone(c)));
@@ -144,7 +145,7 @@ private:
             {"horizon_days", r.horizon_days}};
   }
 
-  // What a card booked and what of it will last by basis, rounded to minor units.
+  // What a card booked and what it will bring by basis, rounded to minor units.
   struct rounded_amounts {
     wide booked = 0;
     std::array<wide, 2> value{};

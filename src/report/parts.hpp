@@ -16,7 +16,7 @@ namespace salespulse {
 /// What each of the salespeople booked, in their order: sums to the firm's.
 [[nodiscard]] std::vector<wide> people_booked(const review& r, wide unit);
 
-/// What will last of it: sums to the firm's.
+/// What it will bring: sums to the firm's.
 [[nodiscard]] std::vector<wide> people_value(const review& r, value_basis basis, wide unit);
 
 /// What was booked of each product, in their order: sums to the firm's.

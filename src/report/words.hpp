@@ -2,6 +2,7 @@
 #ifndef SALESPULSE_REPORT_WORDS_HPP
 #define SALESPULSE_REPORT_WORDS_HPP
 
+#include "amounts.hpp"
 #include <salespulse/scorecard/scorecard.hpp>
 
 #include <cstdint>
@@ -12,8 +13,8 @@ namespace salespulse {
 
 /// 3 years, 1 year, 500 days.
 [[nodiscard]] inline std::string horizon_in_words(std::int32_t days) {
-  if (days % 365 != 0) return std::to_string(days) + " days";
-  return days == 365 ? "1 year" : std::to_string(days / 365) + " years";
+  if (days % 365 != 0) return grouped(days) + " days";
+  return days == 365 ? "1 year" : grouped(days / 365) + " years";
 }
 
 [[nodiscard]] constexpr std::string_view to_string(value_basis basis) noexcept {

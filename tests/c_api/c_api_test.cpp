@@ -98,7 +98,7 @@ TEST_CASE("every failure at the C boundary is a status with a reason") {
         SALESPULSE_BAD_DATA);
   CHECK(book == nullptr);
   REQUIRE(error != nullptr);
-  CHECK(std::string(salespulse_error_message(error)).find("deals.csv") != std::string::npos);
+  CHECK(std::string(salespulse_error_message(error)).find(firm.path + "/none") != std::string::npos);
   salespulse_error_free(&error);
   CHECK(error == nullptr);
 
@@ -120,6 +120,8 @@ TEST_CASE("every failure at the C boundary is a status with a reason") {
   CHECK(json == nullptr);
   salespulse_error_free(&error);
   CHECK(salespulse_review_json(book, nullptr, "2026-01-01", nullptr, &json, nullptr) ==
+        SALESPULSE_INVALID_INPUT);
+  CHECK(salespulse_review_json(book, nullptr, "2026-01-02", "2026-01-01", &json, nullptr) ==
         SALESPULSE_INVALID_INPUT);
   CHECK(salespulse_review_json(nullptr, nullptr, nullptr, nullptr, &json, nullptr) ==
         SALESPULSE_INVALID_INPUT);

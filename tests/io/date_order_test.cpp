@@ -129,3 +129,34 @@ TEST_CASE("a bare day is its start in the reporting time zone") {
   CHECK(deals[2].opened.seconds == 1'711'848'600);  // skipped by the clock: read as winter time
   CHECK(deals[3].opened_day == to_date({2024, 4, 1}));
 }
+
+TEST_CASE("canonical moments are a day, or a day and a time behind a T or a space") {
+  const auto moment = [](std::string_view text) {
+    const std::string deals = "id,opened\nD1," + std::string(text) + "\n";
+    const imported done = import_one(canonical_mapping(), deals).value();
+    for (const issue& i : rejected_rows(done)) UNSCOPED_INFO(i.message);
+    REQUIRE(rejected_rows(done).empty());
+    return done.contents.deals()[0].opened.seconds;
+  };
+  CHECK(moment("2024-02-29") == 1'709'164'800);
+  for (const std::string_view separator : {" ", "T"}) {
+    const std::string day = "2024-02-29" + std::string(separator);
+    CHECK(moment(day + "14:05") == 1'709'215'500);
+    CHECK(moment(day + "14:05:09") == 1'709'215'509);
+    CHECK(moment(day + "14:05:09Z") == 1'709'215'509);
+    CHECK(moment(day + "15:05:09.250+01:00") == 1'709'215'509);
+  }
+}
+
+TEST_CASE("a canonical date in another form is rejected with the forms that are read") {
+  for (const std::string_view text :
+       {"2024-2-29", "29.02.2024", "2024-02-29X14:05", "2024-02-30"}) {
+    const std::string deals = "id,opened\nD1," + std::string(text) + "\n";
+    const auto rejected = rejected_rows(import_one(canonical_mapping(), deals).value());
+    REQUIRE(rejected.size() == 1);
+    CHECK(rejected[0].message ==
+          "opened: '" + std::string(text) +
+              "' is not a date: YYYY-MM-DD, which a time HH:MM or HH:MM:SS can follow, and the "
+              "time Z or an offset such as +01:00");
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support.hpp"
 #include "support/catch.hpp"
+#include <salespulse/core/random.hpp>
 
 #include <string>
 
@@ -71,6 +72,39 @@ TEST_CASE("blank lines are no rows") {
   const imported done = import_deals("\n\nid,source\n\nD1,a\n  \n\r\nD2,b\n\n");
   CHECK(done.report.files[0].read == 2);
   CHECK(done.report.files[0].accepted == 2);
+}
+
+TEST_CASE("a row is cut alike with and without a quote in it") {
+  random_stream draws(20241124, 1);
+  const auto draw = [&](std::size_t n) { return draws.below(static_cast<std::uint32_t>(n)); };
+  constexpr std::string_view pieces[] = {"", " ", "\t", "a", "b c", "\xC3\xA9", "7", "  "};
+  constexpr std::string_view line_ends[] = {"\n", "\r\n", "\r"};
+  for (const char separator : {',', ';', '\t', '|'}) {
+    std::string plain = replaced("id,source,x\n", ',', separator);
+    std::string quoted = plain;
+    for (int i = 0; i < 500; ++i) {
+      std::string row = std::string(pieces[draw(8)]) + "D" + std::to_string(i);
+      row += std::string(pieces[draw(3)]) + separator;
+      for (std::size_t k = draw(4); k > 0; --k) row += pieces[draw(8)];
+      const std::string end(line_ends[draw(3)]);
+      plain += row + separator + "q" + end;
+      quoted += row + separator + "\"q\"" + end;
+    }
+    csv_dialect dialect;
+    dialect.separator = separator;
+    const imported one = import_deals(plain, dialect);
+    const imported other = import_deals(quoted, dialect);
+    CHECK(one.report.files[0].read == 500);
+    CHECK(one.report.files[0].accepted == other.report.files[0].accepted);
+    CHECK(described(one.contents) == described(other.contents));
+  }
+}
+
+TEST_CASE("a line of tabs is a row of empty cells where the tab separates, and blank elsewhere") {
+  csv_dialect tabs;
+  tabs.separator = '\t';
+  CHECK(import_deals("id\tsource\n\t\nD1\ta\n", tabs).report.files[0].read == 2);
+  CHECK(import_deals("id,source\n\t\nD1,a\n").report.files[0].read == 1);
 }
 
 TEST_CASE("lines are counted as an editor counts them, in every mixture of line ends") {

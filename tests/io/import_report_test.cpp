@@ -224,10 +224,18 @@ TEST_CASE("a folder is read with what its book.json says") {
 }
 
 TEST_CASE("a folder that is not there, or a folder in place of a file, is named") {
-  CHECK(failure_of(import_folder("no/such/folder")) == "deals.csv: the file is missing");
+  CHECK(failure_of(import_folder("no/such/folder")) == "there is no folder no/such/folder");
+  CHECK(failure_of(import_mapped(deal_mapping(), "no/such/folder")) ==
+        "there is no folder no/such/folder");
   const auto folder = std::filesystem::temp_directory_path() / "salespulse_import_folder_test";
   std::filesystem::create_directories(folder / "deals.csv");
   CHECK(failure_of(import_folder(folder.string())).find("is a folder") != std::string::npos);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  CHECK(failure_of(import_folder(folder.string())) == "deals.csv: the file is missing");
+  std::ofstream(folder / "book.json") << "{ \"time_zone\": UTC }";
+  CHECK(failure_of(import_folder(folder.string()))
+            .find("book.json: parse error at line 1, column 16: ") != std::string::npos);
   std::filesystem::remove_all(folder);
   CHECK(failure_of(import_mapped("no/such/mapping.json", "")).find("cannot be opened") !=
         std::string::npos);

@@ -32,13 +32,15 @@ std::string a_deal(const std::string& fields) {
 }  // namespace
 
 TEST_CASE("a mapping with a slip is refused with its place") {
-  CHECK(refusal("{").find("parse error at line 1") != std::string::npos);
+  CHECK(refusal("{\n  \"name\": x}").find("parse error at line 2, column 11: ") == 0);
   CHECK(refusal("[]") == "mapping: an object { } is expected");
   CHECK(refusal("{}") == "mapping: tables are expected");
   CHECK(refusal(R"({"tabels": []})") == "mapping: there is no key 'tabels'");
   CHECK(refusal(R"({"tables": [{"file": "a.csv"}]})") == "tables[0]: file and gives are expected");
   CHECK(refusal(mapping_of(R"({"entity": "dael", "fields": {}})")) ==
-        "tables[0].gives[0]: there is no entity 'dael'");
+        "tables[0].gives[0]: there is no entity 'dael'; the entities are exchange_rate team "
+        "salesperson membership customer product stage deal line stage_event ownership_event "
+        "credit_split revenue_event activity target");
   CHECK(refusal(mapping_of(a_deal(R"("opend": "x")"))) ==
         "tables[0].gives[0].opend: a deal has no field 'opend'");
   CHECK(refusal(mapping_of(a_deal(R"("id": {"colum": "x"})"))) ==
@@ -97,6 +99,68 @@ TEST_CASE("a row of which one cell cannot be read gives nothing at all") {
       "id,net\nD1,five\nD2,5\n");
   CHECK(deal_ids(done.contents) == "D2 ");
   CHECK(done.report.files[0].rejected == 1);
+}
+
+namespace {
+
+// A deal with a line, of which `every` months of a term are billed at once, and a stage event.
+const std::string deal_line_and_event =
+    a_deal(R"("id": "id", "opened": "from")") +
+    R"(, {"entity": "line", "fields": {"deal": "id", "net": "net", "every_months": "every",
+          "term_months": {"constant": 12}, "currency": {"constant": "EUR"}}},
+        {"entity": "stage_event", "fields": {"deal": "id", "stage": "stage", "at": "to"}})";
+
+}  // namespace
+
+TEST_CASE("a deal whose line is refused is won all the same, without an amount") {
+  const imported done = import_by(deal_line_and_event,
+                                  "id,from,to,net,every,stage\n"
+                                  "D1,2024-01-01,2024-01-31,5,7,won\n"
+                                  "D2,2024-01-01,2024-01-31,5,12,won\n");
+  CHECK(deal_ids(done.contents) == "D1 D2 ");
+  const auto deals = done.contents.deals();
+  CHECK(deals[0].outcome == deal_outcome::won);
+  const auto& lines = done.contents.tables().lines;
+  CHECK(lines[deals[0].first_line].net == unknown_amount);
+  CHECK(lines[deals[1].first_line].net == 500);
+  CHECK(done.report.files[0].accepted == 1);
+  CHECK(done.report.files[0].rejected == 1);
+  const auto rejected = rejected_rows(done);
+  REQUIRE(rejected.size() == 1);
+  CHECK(rejected[0].entity == "line");
+  CHECK(rejected[0].raw == "D1,2024-01-01,2024-01-31,5,7,won");
+  CHECK(rejected[0].message ==
+        "the term is not a whole number of billing intervals; the line is refused, and the book "
+        "has of the row: deal, stage_event");
+}
+
+TEST_CASE(
+    "a row of which several entities are refused is one rejected row with an issue for each") {
+  const imported done = import_by(deal_line_and_event,
+                                  "id,from,to,net,every,stage\n"
+                                  "D1,2024-01-01,2024-01-31,5,7,wonn\n");
+  CHECK(done.contents.deals()[0].outcome == deal_outcome::open);
+  CHECK(done.report.files[0].rejected == 1);
+  const auto rejected = rejected_rows(done);
+  REQUIRE(rejected.size() == 2);
+  for (const issue& i : rejected) {
+    CHECK(i.message.find("; the " + i.entity + " is refused, and the book has of the row: deal") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("what belongs to a refused deal does not go to the deal that has its id") {
+  const imported done = import_by(deal_line_and_event,
+                                  "id,from,to,net,every,stage\n"
+                                  "D1,2024-01-01,2024-01-31,5,12,won\n"
+                                  "D1,2024-01-01,2024-01-31,5,12,won\n");
+  CHECK(done.contents.deals()[0].line_count == 1);
+  CHECK(done.contents.tables().stage_events.size() == 1);
+  CHECK(done.report.files[0].rejected == 1);
+  const auto rejected = rejected_rows(done);
+  REQUIRE(rejected.size() == 1);
+  CHECK(rejected[0].message ==
+        "'D1' is taken; the deal is refused, and the book has of the row: nothing");
 }
 
 TEST_CASE("conditions choose the rows that give an entity and the cells that give a field") {

@@ -106,7 +106,7 @@ inline std::string described(const book& b) {
     out << "customer " << number(r.parent) << ' ' << number(r.segment) << ' ' << r.declared << '\n';
   }
   for (const auto& r : t.products) {
-    out << "product " << number(r.family) << ' ' << r.list_price << ' ' << r.declared << '\n';
+    out << "product " << number(r.family) << ' ' << r.declared << '\n';
   }
   for (const auto& r : t.stages) out << "stage " << r.position << ' ' << number(r.outcome) << '\n';
   for (const auto& r : t.deals) {

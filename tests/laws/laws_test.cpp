@@ -252,7 +252,9 @@ TEST_CASE(
     "law 1: the same digits in another currency give the same figures, and a rate scales them",
     "[law-1]") {
   hold(60, [] {
-    const generated_facts facts = any_facts();
+    book_shape shape;
+    shape.only_won = pick(0, 1) == 1;  // then every close is dated, and so has a rate
+    const generated_facts facts = any_facts(shape);
     const snapshot parameters = any_snapshot();
     const book b = build(facts);
     const valuation v = valuation_of(b, {&parameters, 1});
@@ -264,6 +266,7 @@ TEST_CASE(
     for_each_amount(renamed, [&](money& m) { m.currency = yen; });
     RC_ASSERT(same_bits(one, figures_of(build(renamed), v, value_view::firm)));
 
+    if (!shape.only_won) return;
     // Everything was paid in dollars of 4 euros each: a power of two changes no digit.
     generated_facts converted = facts;
     converted.options.rate_valid_days = 100'000;
@@ -418,7 +421,7 @@ TEST_CASE(
     const deal_counts whole = count_deals(b, deal_grouping::firm).at(0).counts;
     const deal_counts many = count_deals(pieces, deal_grouping::firm).at(0).counts;
     RC_ASSERT(many.won == parts * whole.won);
-    RC_ASSERT(win_rate_by_value(whole, 100).value == win_rate_by_value(many, 100).value);
+    RC_ASSERT(win_rate_by_value(whole).value == win_rate_by_value(many).value);
   });
 }
 
@@ -1042,7 +1045,7 @@ TEST_CASE("law 19: threads, shards, increments and the wire give the bytes of on
 
       // Shards: each has read some of the deals; their tallies travel as bytes.
       tally all_values(tally_layout::values, columns.directory);
-      tally all_recognised(tally_layout::values, columns.directory);
+      tally all_recognised(tally_layout::recognised, columns.directory);
       tally all_lifetimes(tally_layout::lifetimes, columns.lifetime_directory);
       const auto sent = [](const tally& t) { return tally_from_bytes(to_bytes(t)).value(); };
       for (int s = 0; s < shards; ++s) {

@@ -87,15 +87,15 @@ TEST_CASE("splitting one won deal into four lifts the win rate by count and not 
                  {"a", lost, 1, 400}, {"a", lost, 1, 400}, {"a", lost, 1, 400}});
   CHECK(*win_rate(whole, win_denominator::closed).value == 0.25);
   CHECK_THAT(*win_rate(split, win_denominator::closed).value, WithinAbs(4.0 / 7, 1e-15));
-  CHECK(*win_rate_by_value(whole, 100).value == 0.25);
-  CHECK(*win_rate_by_value(split, 100).value == 0.25);
+  CHECK(*win_rate_by_value(whole).value == 0.25);
+  CHECK(*win_rate_by_value(split).value == 0.25);
   // Four small deals tell more than a large one.
-  CHECK(win_rate_by_value(split, 100).range->upper < win_rate_by_value(whole, 100).range->upper);
+  CHECK(win_rate_by_value(split).range->upper < win_rate_by_value(whole).range->upper);
 }
 
 TEST_CASE("the interval of the win rate by value is that of a ratio of sums") {
   const estimate e = win_rate_by_value(
-      counts_of({{"a", won, 1, 300}, {"a", lost, 1, 100}, {"a", lost, 1, 200}}), 100);
+      counts_of({{"a", won, 1, 300}, {"a", lost, 1, 100}, {"a", lost, 1, 200}}));
   // R = 1/2; sum of [a (won - R)]^2 = 150^2 + 50^2 + 100^2 = 35 000; total 600.
   const double half = confidence_80.z * std::sqrt(35'000.0) / 600;
   CHECK(*e.value == 0.5);
@@ -105,7 +105,7 @@ TEST_CASE("the interval of the win rate by value is that of a ratio of sums") {
 
 TEST_CASE("an unknown amount leaves the win rate by value undefined and not zero") {
   const estimate e =
-      win_rate_by_value(counts_of({{"a", won, 1, 100}, {"a", lost, 1, std::nullopt}}), 100);
+      win_rate_by_value(counts_of({{"a", won, 1, 100}, {"a", lost, 1, std::nullopt}}));
   CHECK_FALSE(e.value);
   CHECK(e.reason == "the amount of a closed deal is not known");
   CHECK(e.n == 2);

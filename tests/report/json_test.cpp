@@ -190,6 +190,9 @@ TEST_CASE("the small firm's figures stand in the JSON with what they mean") {
   CHECK(idle["why_no_value"] == "nothing won");
   CHECK(idle["win_rate"]["value"].is_null());
   CHECK(idle["win_rate"]["reason"] == "no deal is closed");
+  review_options options;
+  options.rejected_rows = 14;
+  CHECK(json::parse(to_json(small_review(true, options)))["notes"]["rejected_rows"] == 14);
   const json without = json::parse(to_json(small_review(false)));
   CHECK(without["snapshot"].is_null());
   CHECK(without["firm"]["why_no_value"] == "not known: no renewal history");

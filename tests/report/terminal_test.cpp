@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <salespulse/report/terminal.hpp>
-
 #include "../../src/report/text.hpp"
 #include "report/support.hpp"
 #include "support/catch.hpp"
 #include "support/generated_book.hpp"
+#include <salespulse/report/terminal.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -105,7 +104,12 @@ TEST_CASE("columns are aligned whatever the names are made of") {
   review r = small_review();
   const std::vector<std::string> names{"Zo\xC3\xAB", "\xE5\xB1\xB1\xE7\x94\xB0", "Zoe\xCC\x88 B"};
   REQUIRE(r.salespeople.size() == names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) r.salespeople[i].name = names[i];
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    scorecard& card = r.salespeople[i];
+    card.name = names[i];
+    card.refused.clear();  // no marks behind the names
+    card.value.resize(std::min<std::size_t>(card.value.size(), 1));
+  }
   const std::string text = to_terminal(r);
   const std::size_t at = text.find("SALESPEOPLE");
   REQUIRE(at != text.npos);
@@ -140,8 +144,11 @@ TEST_CASE("people stand in the order of their ids and nothing ranks or scores th
 
 TEST_CASE("only those asked for are shown, in full") {
   const std::string text = to_terminal(small_review(), {.people = {"s2"}});
+  CHECK(contains(text, "THE FIRM"));
   CHECK(contains(text, "SALESPERSON s2"));
-  CHECK_FALSE(contains(text, "SALESPEOPLE"));
+  for (const char* section : {"SALESPEOPLE", "TEAMS", "QUARTERS", "PRODUCTS", "SOURCES"}) {
+    CHECK_FALSE(contains(text, section));
+  }
   CHECK_FALSE(contains(text, "Zo\xC3\xAB"));
   CHECK(contains(text, "90 % sure"));
 }
@@ -285,4 +292,94 @@ TEST_CASE("a hostile name cannot steer the terminal") {
   const std::string text = to_terminal(r);
   CHECK_FALSE(contains(text, "\x1b"));
   CHECK_FALSE(contains(text, "\x07"));
+}
+
+TEST_CASE("a value of a part of what was sold says of which part") {
+  const std::string text = in_one_line(to_terminal(small_review()));
+  CHECK(contains(text, "235 866 of 200 000 of the 240 900 sold; 900 is not valued (see below)"));
+  CHECK(contains(text, "80 167 of 40 000 of the 240 900 sold before cost"));
+  CHECK(contains(text, "only a part of Sold is valued"));
+  review r = small_review();
+  for (std::vector<scorecard>* some : {&r.teams, &r.salespeople}) {
+    for (scorecard& c : *some) c.refused.clear();
+  }
+  CHECK_FALSE(contains(to_terminal(r), "only a part of Sold is valued"));
+  r.salespeople[0].booked.unpriced = 1;
+  CHECK(contains(to_terminal(r), "some of what was won has no amount: it is not in Sold"));
+}
+
+TEST_CASE("how sure a value is is said to be by chance of renewal alone, if a prior is right") {
+  review r = small_review();
+  CHECK(contains(in_one_line(to_terminal(r)),
+                 "if the prior is right, 80 % sure by chance of renewal alone: between 153 298"));
+  CHECK(contains(in_one_line(to_terminal(r)), "90 %, because people could be compared"));
+  r.snapshot_source = provenance::fitted;
+  CHECK(contains(in_one_line(to_terminal(r)),
+                 "80 % sure, by chance of renewal alone: between 153 298"));
+}
+
+TEST_CASE("where nothing renews no range is given") {
+  review r = small_review();
+  CHECK(contains(to_terminal(r), "can exceed what was sold, since customers renew"));
+  for (value_figure& f : r.firm.value) f.lifetimes_at_risk = 0;
+  for (value_figure& f : r.teams[0].value) f.lifetimes_at_risk = 0;
+  const std::string text = to_terminal(r);
+  const std::string firm = text.substr(0, text.find("SALESPEOPLE"));
+  CHECK(contains(firm, "nothing renews"));
+  CHECK(contains(firm, "nothing  renews"));  // in the two columns of a table
+  CHECK_FALSE(contains(firm, "153 298"));
+  CHECK_FALSE(contains(firm, "can exceed what was sold"));
+}
+
+TEST_CASE("what is won without valid shares is sold by nobody and closed by its owner") {
+  book_builder b;
+  b.add(salesperson{.id = "s1"});
+  b.add(salesperson{.id = "s2"});
+  b.add(customer{.id = "c1"});
+  b.add(product{.id = "box", .family = "box", .lifetime = lifetime_kind::once});
+  b.add(stage{.id = "won", .outcome = deal_outcome::won});
+  b.add(deal{.id = "d1", .customer = "c1", .owner = "s1", .opened = start_of(new_year)});
+  b.add(stage_event{.deal = "d1", .stage = "won", .at = start_of(new_year + 9)});
+  b.add(line{.deal = "d1", .product = "box", .net = units(700, eur)});
+  b.add(credit_split{.deal = "d1", .salesperson = "s1", .part = {600'000}});
+  b.add(credit_split{.deal = "d1", .salesperson = "s2", .part = {600'000}});
+  const review r = make_review(b.build(), nullptr).value();
+  REQUIRE(r.notes.credits_refused == 1);
+  const std::string text = to_terminal(r);
+  CHECK(contains(text, "(nobody credited)"));
+  CHECK_FALSE(contains(text, "(nobody credited)    0"));
+  CHECK(contains(text, "counted with those who owned these deals when they were won"));
+  CHECK(contains(in_one_line(text), "won more than Sold says"));
+  CHECK(contains(text, "1 deal whose shares do not sum to one"));
+}
+
+TEST_CASE("rejected rows are told with the records") {
+  review_options options;
+  CHECK_FALSE(contains(to_terminal(small_review()), "rejected"));
+  options.rejected_rows = 1;
+  CHECK(contains(to_terminal(small_review(true, options)),
+                 "1 row of the files was rejected and is in no figure."));
+  options.rejected_rows = 1400;
+  CHECK(contains(to_terminal(small_review(true, options)),
+                 "1 400 rows of the files were rejected and are in no figure."));
+}
+
+TEST_CASE("the largest customers are named only where there are more of them") {
+  CHECK_FALSE(contains(to_terminal(small_review()), "the largest"));
+  CHECK_FALSE(contains(to_terminal(small_review()), "HHI 0"));
+  CHECK(contains(to_terminal(small_review(), {.details = true}), "HHI 0"));
+  review_options options;
+  options.largest_customers = 2;
+  CHECK(contains(to_terminal(small_review(true, options)), "the largest 2 bring"));
+}
+
+TEST_CASE("a value that is the same multiple of everybody's sales says so") {
+  review r = small_review();
+  CHECK_FALSE(contains(to_terminal(r), "tells nothing beyond Sold"));
+  for (scorecard& c : r.salespeople) {
+    for (value_figure& f : c.value) f.parts.value = 1.5 * f.parts.booked;
+  }
+  CHECK(contains(in_one_line(to_terminal(r)),
+                 "The prior treats all alike: what each will bring is 1.50 times what was sold and "
+                 "valued, so the column tells nothing beyond Sold."));
 }

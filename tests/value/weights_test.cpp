@@ -279,9 +279,9 @@ TEST_CASE("ratios without a positive denominator are undefined, with the reason"
     CHECK(ratio.n == 1);
     CHECK_FALSE(ratio.definition.empty());
   }
-  CHECK(value_multiple(of(100, 0, 10), provenance::prior).reason == "nothing is booked");
-  CHECK(value_multiple(of(100, -5, 10), provenance::prior).reason == "nothing is booked");
-  CHECK(value_multiple(appraisal{}, provenance::prior).reason == "nothing is booked");
+  CHECK(value_multiple(of(100, 0, 10), provenance::prior).reason == "the booked amount is not positive");
+  CHECK(value_multiple(of(100, -5, 10), provenance::prior).reason == "the booked amount is not positive");
+  CHECK(value_multiple(appraisal{}, provenance::prior).reason == "the booked amount is not positive");
   const estimate defined = sustainability_ratio(of(100, 80, 30), provenance::fitted);
   CHECK(defined.value);
   CHECK(defined.reason.empty());

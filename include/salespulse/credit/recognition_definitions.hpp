@@ -15,6 +15,7 @@ std::vector<recognised_value> recognise(const value_columns& columns, period ask
                                         const valuation& parameters) {
   std::vector<recognised_value> out;
   for (const owner_value& v : appraise(tally_recognised(columns, asked), parameters)) {
+    if (v.contribution.lines == 0 && v.revenue.lines == 0) continue;
     out.push_back({v.owner, v.contribution.value / recognition_days,
                    v.revenue.value / recognition_days});
   }

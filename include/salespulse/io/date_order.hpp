@@ -11,7 +11,7 @@ namespace salespulse {
 /// In which order a date is written. The separator may be - / or . and a time may follow.
 enum class date_order : std::uint8_t {
   automatic,  ///< settled from the whole column; refused where two orders fit all of it
-  iso,        ///< YYYY-MM-DD, with nothing or with T and a time behind it
+  iso,        ///< YYYY-MM-DD, with nothing or with T or a space and a time behind it
   year_month_day,
   day_month_year,
   month_day_year

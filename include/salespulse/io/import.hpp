@@ -32,10 +32,10 @@ struct file_report {
   bool present = false;  ///< false: an optional file that is not there
   char separator = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t read = 0;      ///< rows behind the header, blank lines apart
-  std::uint64_t accepted = 0;  ///< everything that the row says is in the book
-  std::uint64_t repaired = 0;  ///< accepted with a declared correction
-  std::uint64_t rejected = 0;  ///< returned whole in the issues, which say what was wrong
+  std::uint64_t read = 0;                   ///< rows behind the header, blank lines apart
+  std::uint64_t accepted = 0;               ///< everything that the row says is in the book
+  std::uint64_t repaired = 0;               ///< accepted with a declared correction
+  std::uint64_t rejected = 0;               ///< not all of it is; returned whole in the issues
   std::vector<std::string> unused_columns;  ///< that nothing was taken from
   std::vector<settled_dates> dates;
 };
@@ -83,12 +83,18 @@ struct named_text {
 /// Reads a folder of canonical CSV, with what its `book.json` says if it has one.
 ///
 /// A row that is wrong never stops the others: it comes back in the report, whole and with its
-/// reason. Fails, naming the file, only where there is no right book to give: a file that is
-/// missing or is no CSV, a required column that is missing, dates whose order cannot be known.
+/// reason. One cell that cannot be read costs the whole row. Fails, naming the file, only where
+/// there is no right book to give: a folder or file that is missing, a file that is no CSV, a
+/// required column that is missing, dates whose order cannot be known. Files are UTF-8.
 [[nodiscard]] result<imported> import_folder(std::string_view folder,
                                              const import_options& options = {});
 
 /// The same for the files of a CRM export, by the mapping in a JSON file.
+///
+/// Where a row gives several entities and the book refuses one of them, the others are in the book
+/// all the same, so that a won deal with an impossible line is a won deal without amount; only what
+/// belongs to a refused deal is left out with it. The row counts as rejected, and the message of
+/// its issue says what was refused and what of the row is in the book.
 [[nodiscard]] result<imported> import_mapped(std::string_view mapping_file, std::string_view folder,
                                              const import_options& options = {});
 [[nodiscard]] result<imported> import_mapped(const mapping& how, std::string_view folder,

@@ -42,6 +42,7 @@ struct book_tables {
   std::vector<revenue_entry> revenue_events;
   std::vector<activity_entry> activities;
   std::vector<target_record> targets;
+  date first_close{INT32_MAX};  ///< of those whose day is known
   period recorded_days;  ///< from the first recorded day to the last; empty where none is known
 };
 
@@ -74,7 +75,7 @@ private:
   book_tables tables_;
 };
 
-/// Memory that the book holds, in bytes.
+/// Memory that the book holds, in bytes, display names apart.
 [[nodiscard]] std::size_t held_bytes(const book& b) noexcept;
 
 /// The number of a host id; `is_known` says whether the book has it.

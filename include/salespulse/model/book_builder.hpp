@@ -25,7 +25,7 @@ struct pending_facts;
 ///
 /// Add what is referred to before what refers to it: exchange rates, people, teams, customers,
 /// products and stages, then deals, then everything that belongs to a deal. Within that any order
-/// gives the same figures.
+/// gives the same figures; of rows with one id the first is taken.
 ///
 /// `add` copies what it needs and says whether the row was taken. A row that is not taken changes
 /// nothing and stands in `issues()` with its reason; a row that is taken can stand there too, with

@@ -41,6 +41,7 @@ enum class issue_code : std::uint8_t {
   credits_do_not_sum,
   credit_after_close,
   owner_unclear,
+  circular_parent,
   one_lifetime_per_family,
   declared_replacement
 };
@@ -56,7 +57,8 @@ inline constexpr std::string_view issue_names[] = {
     "amount_out_of_range",  "mixed_currencies",      "missing_exchange_rate",
     "term_not_whole_intervals", "period_reversed",   "closed_before_opened",
     "close_time_unknown",   "credits_do_not_sum",    "credit_after_close",
-    "owner_unclear",        "one_lifetime_per_family", "declared_replacement"};
+    "owner_unclear",        "circular_parent",       "one_lifetime_per_family",
+    "declared_replacement"};
 
 [[nodiscard]] constexpr std::string_view to_string(issue_code code) noexcept {
   return issue_names[static_cast<std::size_t>(code)];

@@ -15,9 +15,9 @@ namespace salespulse {
 struct product {
   std::string id = {};
   std::string name = {};
-  std::string family = {};                             ///< empty: unknown
+  std::string family = {};  ///< empty: the product is a family of its own, called after its id
   lifetime_kind lifetime = lifetime_kind::unknown;
-  std::optional<money> list_price = {};                ///< price list entry, for comparison only
+  std::optional<money> list_price = {};  ///< for mappings and hosts: lines carry prices of their own
   std::optional<money> unit_cost = {};
 };
 

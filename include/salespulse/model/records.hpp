@@ -90,7 +90,6 @@ struct customer_record {
 
 struct product_record {
   family_id family{};
-  std::int64_t list_price = unknown_amount;  ///< reporting currency; unknown also without a rate
   bool declared = false;
 };
 

@@ -12,8 +12,8 @@ namespace salespulse {
 
 class book;
 
-/// What deals are told apart by. Owner and team are those at the close; a deal of a member of
-/// several teams counts in each. Quarters are fiscal quarters of the close.
+/// What deals are told apart by. Owner and team are those at the close, for open deals
+/// those of the last recorded day; a deal of a member of several teams counts in each. Quarters are fiscal quarters of the close.
 enum class deal_grouping : std::uint8_t { firm, owner, team, source, quarter };
 
 /// Whole sums over the deals of a group. Amounts are the net of the committed flows of all lines,
@@ -27,8 +27,8 @@ struct deal_counts {
   std::int64_t negative_amounts = 0;  ///< of closed deals
   wide won_amount = 0;
   wide lost_amount = 0;
-  wide won_squares = 0;   ///< of amounts in whole currency units, for standard errors only
-  wide lost_squares = 0;
+  double won_squares = 0;  ///< of amounts, for standard errors only; added in the order of the ids
+  double lost_squares = 0;
 };
 
 /// One group. `key`: number of the salesperson, team or source, year * 4 + quarter - 1, or 0 for

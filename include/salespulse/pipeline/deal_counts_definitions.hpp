@@ -49,7 +49,7 @@ private:
   std::vector<deal_group> groups_;
 };
 
-inline void count(deal_group& g, const deal_record& deal, std::optional<wide> amount, wide unit) {
+inline void count(deal_group& g, const deal_record& deal, std::optional<wide> amount) {
   if (deal.outcome == deal_outcome::open) {
     ++g.counts.open;
     return;
@@ -63,8 +63,8 @@ inline void count(deal_group& g, const deal_record& deal, std::optional<wide> am
   g.counts.negative_amounts += *amount < 0 ? 1 : 0;
   ++(won ? g.counts.won_with_amount : g.counts.lost_with_amount);
   (won ? g.counts.won_amount : g.counts.lost_amount) += *amount;
-  const wide whole = divide_half_even(*amount, unit);
-  (won ? g.counts.won_squares : g.counts.lost_squares) += whole * whole;
+  const double size = to_double(*amount);
+  (won ? g.counts.won_squares : g.counts.lost_squares) += size * size;
 }
 
 }  // namespace detail
@@ -77,13 +77,12 @@ std::vector<deal_group> count_deals(const book& b, deal_grouping by, period clos
     groups.begin_at(fiscal_quarter(recorded.from, first_month));
   }
   const detail::team_members teams(b);
-  wide unit = 1;
-  for (int i = 0; i < b.options().reporting.exponent(); ++i) unit *= 10;
   for (const deal_record& deal : b.deals()) {
-    const bool dated = deal.outcome != deal_outcome::open && deal.closed != unknown_instant;
+    const bool open = deal.outcome == deal_outcome::open;
+    const bool dated = !open && deal.closed != unknown_instant;
     if (dated ? !closed_in.contains(deal.closed_day) : closed_in != all_days) continue;
     const std::optional<wide> amount = committed_amount(b.lines_of(deal));
-    const auto count = [&](std::uint32_t key) { detail::count(groups[key], deal, amount, unit); };
+    const auto count = [&](std::uint32_t key) { detail::count(groups[key], deal, amount); };
     switch (by) {
       case deal_grouping::firm: count(0); break;
       case deal_grouping::owner: count(static_cast<std::uint32_t>(deal.owner)); break;
@@ -92,7 +91,7 @@ std::vector<deal_group> count_deals(const book& b, deal_grouping by, period clos
         if (dated) count(fiscal_quarter(deal.closed_day, first_month));
         break;
       case deal_grouping::team:
-        teams.for_each(deal.owner, dated ? deal.closed_day : recorded.to - 1,
+        teams.for_each(deal.owner, open ? recorded.to - 1 : deal.closed_day,
                        [&](std::uint32_t team) { count(team); });
         break;
     }

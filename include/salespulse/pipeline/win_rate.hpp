@@ -27,7 +27,7 @@ enum class win_denominator : std::uint8_t {
 /// (Cochran, Sampling Techniques, 1977, section 6.3), cut at [0, 1]; there is none where all was won
 /// or all was lost, since nothing then shows how amounts vary. Undefined where the amount of a
 /// closed deal is unknown, since it would count as nothing, and where one is negative.
-[[nodiscard]] estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit,
+[[nodiscard]] estimate win_rate_by_value(const deal_counts& counts,
                                          confidence c = confidence_80);
 
 }  // namespace salespulse

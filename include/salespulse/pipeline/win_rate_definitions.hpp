@@ -27,7 +27,7 @@ estimate win_rate(const deal_counts& counts, win_denominator denominator, confid
   return e;
 }
 
-estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit, confidence c) {
+estimate win_rate_by_value(const deal_counts& counts, confidence c) {
   constexpr std::string_view definition = "amount won / amount won or lost";
   const std::int64_t n = counts.won + counts.lost;
   if (n == 0) return undefined(definition, "no deal is closed");
@@ -37,11 +37,11 @@ estimate win_rate_by_value(const deal_counts& counts, double minor_per_unit, con
   if (counts.negative_amounts > 0) {
     return undefined(definition, "the amount of a closed deal is negative", n);
   }
-  const double total = to_double(counts.won_amount + counts.lost_amount) / minor_per_unit;
+  const double total = to_double(counts.won_amount + counts.lost_amount);
   if (!(total > 0)) return undefined(definition, "the closed deals have no positive amount", n);
-  const double rate = to_double(counts.won_amount) / minor_per_unit / total;
-  const double variance = ((1 - rate) * (1 - rate) * to_double(counts.won_squares) +
-                           rate * rate * to_double(counts.lost_squares)) /
+  const double rate = to_double(counts.won_amount) / total;
+  const double variance = ((1 - rate) * (1 - rate) * counts.won_squares +
+                           rate * rate * counts.lost_squares) /
                           (total * total);
   const double half = c.z * std::sqrt(variance);
   estimate e;

@@ -20,12 +20,14 @@ struct terminal_options {
 };
 
 /// A review for whoever leads sales, as text with aligned columns: the firm first, with what was
-/// sold, what of it will last, how sure that is and the bridge between the two, then teams,
-/// salespeople, quarters, products and sources.
+/// sold, what it will bring, how sure that is and the bridge between the two, then teams,
+/// salespeople, quarters, products and sources. Where people are asked for: the firm's first
+/// figures and these people alone.
 ///
 /// People and teams stand in the order of their ids, never of a figure. Intervals are drawn on one
 /// scale for all rows of a table, at 90 % wherever people could be compared. What is not known is
-/// said in words, and a prior is named wherever a figure rests on one. Displayed parts sum to the
+/// said in words; so is what part of the sold amount a value is of, where it is not all of it, and
+/// a prior wherever a figure rests on one. Displayed parts sum to the
 /// displayed whole. Tables that would not fit show thousands or millions and say so; a name is
 /// never cut.
 [[nodiscard]] std::string to_terminal(const review& r, const terminal_options& options = {});

@@ -16,7 +16,7 @@ class book;
 /// Whose bookings are told apart. Under salespeople and teams a split deal counts with the share
 /// credited; a customer is the one named on the deal, or the parent at the top of its tree.
 enum class booking_grouping : std::uint8_t {
-  firm, salesperson, team, product, family, customer, ultimate_parent, quarter
+  firm, salesperson, team, product, customer, ultimate_parent, quarter
 };
 
 /// What was sold: net of the committed flows of won lines. A sum, exact.

@@ -46,12 +46,6 @@ std::vector<booking_group> bookings(const book& b, booking_grouping by, period c
       switch (by) {
         case booking_grouping::firm: add(0, line, full); break;
         case booking_grouping::product: add(static_cast<std::uint32_t>(line.product), line, full); break;
-        case booking_grouping::family:
-          add(is_known(line.product)
-                  ? static_cast<std::uint32_t>(b.tables().products[index_of(line.product)].family)
-                  : no_number,
-              line, full);
-          break;
         case booking_grouping::customer:
           add(static_cast<std::uint32_t>(deal.customer), line, full);
           break;
@@ -91,10 +85,7 @@ estimate price_realisation(const booking_group& g) {
 }
 
 coverage coverage_of(const book& b, period p) {
-  date first_close{INT32_MAX};
-  for (const deal_record& d : b.deals()) {
-    if (d.closed != unknown_instant) first_close = std::min(first_close, d.closed_day);
-  }
+  const date first_close = b.tables().first_close;
   coverage c;
   c.begins_inside = p.from < first_close && first_close < p.to;
   c.ends_inside = b.recorded_days().length() > 0 && b.recorded_days().to > p.from &&

@@ -80,6 +80,10 @@ struct data_notes {
   std::int64_t amount_only = 0;        ///< one amount instead of lines
   std::int64_t credits_refused = 0;    ///< shares that do not sum: nobody is credited
   std::int64_t customer_unknown = 0;   ///< each counts as a customer of its own
+  /// Won deals recorded as renewals. Each is valued as a deal of its own; where the contract before
+  /// it is in the book too, what it renews is counted in both.
+  std::int64_t renewal_deals = 0;
+  std::int64_t rejected_rows = 0;      ///< rows that are not in the book, as the options say
 };
 
 /// What a review is asked for.
@@ -88,6 +92,7 @@ struct review_options {
   win_denominator denominator = win_denominator::closed;
   bool parents_as_customers = false;  ///< in the concentration: the top of each customer tree
   std::size_t largest_customers = 3;
+  std::int64_t rejected_rows = 0;     ///< rows that an import rejected; handed on to the reader
 };
 
 /// Everything that a report shows, for the firm, its teams and its people.

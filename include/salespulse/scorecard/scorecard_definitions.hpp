@@ -57,9 +57,11 @@ inline std::vector<std::pair<std::uint32_t, concentration>> concentrations(
     const std::uint32_t owner =
         columns.keys[columns.key[i] & ~value_columns::new_lifetime].owner;
     booked.clear();
+    bool unknown = false;
     for (; i < columns.size(); ++i) {
       const value_key& k = columns.keys[columns.key[i] & ~value_columns::new_lifetime];
       if (k.owner != owner) break;
+      unknown |= k.of.basis == value_basis::none;
       const customer_id c =
           options.parents_as_customers ? top_of(b, columns.customer[i]) : columns.customer[i];
       const wide amount = static_cast<wide>(columns.net[i]) * committed_flows(k.of.terms) *
@@ -82,7 +84,11 @@ inline std::vector<std::pair<std::uint32_t, concentration>> concentrations(
         amounts.push_back(booked[c].second);
       }
     }
-    out.emplace_back(owner, concentration_of(amounts, options.largest_customers));
+    out.emplace_back(
+        owner, unknown ? undefined_concentration("the amount of a won line is not known",
+                                                 static_cast<std::int64_t>(amounts.size()),
+                                                 options.largest_customers)
+                       : concentration_of(amounts, options.largest_customers));
   }
   return out;
 }
@@ -163,12 +169,10 @@ inline std::vector<scorecard> cards_of(const book& b, value_view view, deal_grou
            [](scorecard& card, const booking_group& g) { card.booked = g; });
   hand_out(cards, concentrations(b, columns, options), [](const auto& c) { return c.first; },
            [](scorecard& card, const auto& c) { card.customers = c.second; });
-  double minor_per_unit = 1;
-  for (int i = 0; i < b.options().reporting.exponent(); ++i) minor_per_unit *= 10;
   for (scorecard& card : cards) {
     card.win_rate = win_rate(card.deals, options.denominator, sure);
     card.win_rate_of_created = win_rate(card.deals, win_denominator::created, sure);
-    card.win_rate_by_value = win_rate_by_value(card.deals, minor_per_unit, sure);
+    card.win_rate_by_value = win_rate_by_value(card.deals, sure);
     card.price_realisation = price_realisation(card.booked);
   }
   return cards;
@@ -178,19 +182,19 @@ inline std::vector<group_row> rows_of(const std::vector<booking_group>& booked,
                                       const std::vector<deal_group>& deals,
                                       win_denominator denominator) {
   std::vector<group_row> rows;
-  const auto row = [&](std::uint32_t key) -> group_row& {
-    for (group_row& r : rows) {
-      if (r.key == key) return r;
-    }
-    rows.emplace_back();
-    rows.back().key = key;
-    return rows.back();
-  };
-  for (const booking_group& g : booked) row(g.key).booked = g;
-  for (const deal_group& g : deals) row(g.key).deals = g.counts;
-  std::sort(rows.begin(), rows.end(),
-            [](const group_row& x, const group_row& y) { return x.key < y.key; });
-  for (group_row& r : rows) r.win_rate = win_rate(r.deals, denominator);
+  // Both are ascending by key.
+  for (std::size_t i = 0, j = 0; i < booked.size() || j < deals.size();) {
+    const bool has_bookings =
+        i < booked.size() && (j == deals.size() || booked[i].key <= deals[j].key);
+    const bool has_deals =
+        j < deals.size() && (i == booked.size() || deals[j].key <= booked[i].key);
+    group_row row;
+    row.key = has_bookings ? booked[i].key : deals[j].key;
+    if (has_bookings) row.booked = booked[i++];
+    if (has_deals) row.deals = deals[j++].counts;
+    row.win_rate = win_rate(row.deals, denominator);
+    rows.push_back(std::move(row));
+  }
   return rows;
 }
 
@@ -203,6 +207,8 @@ inline data_notes notes_on(const book& b) {
     notes.close_unknown += closed && d.closed == unknown_instant ? 1 : 0;
     notes.amount_only += d.amount_only ? 1 : 0;
     notes.credits_refused += d.credits_refused ? 1 : 0;
+    const bool renewal = d.outcome == deal_outcome::won && d.type == deal_type::renewal;
+    notes.renewal_deals += renewal ? 1 : 0;
     notes.customer_unknown += d.customer_named ? 0 : 1;
   }
   return notes;
@@ -225,6 +231,9 @@ result<valuation> bind(const book& b, const snapshot* parameters) {
 
 result<review> make_review(const book& b, const snapshot* parameters,
                            const review_options& options) {
+  if (options.recognised_in.to <= options.recognised_in.from) {
+    return failure{"the period of recognition ends on or before the day it begins"};
+  }
   const result<valuation> bound = bind(b, parameters);
   if (!bound) return bound.error();
   const valuation& v = bound.value();
@@ -240,6 +249,7 @@ result<review> make_review(const book& b, const snapshot* parameters,
     r.horizon_days = parameters->horizon_days;
   }
   r.notes = detail::notes_on(b);
+  r.notes.rejected_rows = options.rejected_rows;
   r.firm = std::move(detail::cards_of(b, value_view::firm, deal_grouping::firm,
                                       booking_grouping::firm, nullptr, v, options)
                          .front());

@@ -15,11 +15,12 @@ namespace salespulse {
 /// What the columns of a tally mean. Numbers are part of the wire format: never reused.
 enum class tally_layout : std::uint32_t {
   values = 1,     ///< key: `value_key`; sums: `value_sums`
-  lifetimes = 2,  ///< key: `value_key` and `lifetime_key`; sums: `value_sums`
+  lifetimes = 2,  ///< key: `value_key`, customer and day of the first flow; sums: `value_sums`
+  recognised = 3  ///< like `values`, but each line weighted with days of a period
 };
 
 [[nodiscard]] constexpr std::size_t key_width(tally_layout layout) noexcept {
-  return layout == tally_layout::values ? 11 : 13;
+  return layout == tally_layout::lifetimes ? 13 : 11;
 }
 [[nodiscard]] constexpr std::size_t sum_width(tally_layout) noexcept { return 5; }
 
@@ -59,14 +60,16 @@ private:
   std::vector<wide> sums_;
 };
 
-/// The tally of the rows of both. Fails on different layouts or directories. O(rows).
+/// The tally of the rows of both. Fails on different layouts or directories, and where a sum would
+/// exceed 128 bits. O(rows).
 [[nodiscard]] result<tally> merge(const tally& a, const tally& b);
 
 /// The tally of the rows of `a` without those of `b`. Fails like `merge`.
 [[nodiscard]] result<tally> subtract(const tally& a, const tally& b);
 
-/// The wire form: "SPTL", format version, layout, directory, number of rows, the rows, checksum.
-/// Integers are zigzag LEB128, the same on every host. Version 1.
+/// The wire form: "SPTL", format version, layout, directory, number of rows, the rows, checksum. Keys
+/// and sums are zigzag LEB128, the numbers before them plain LEB128, and the checksum (FNV-1a) is
+/// eight bytes, lowest first: the same on every host. Version 1.
 [[nodiscard]] std::vector<unsigned char> to_bytes(const tally& t);
 
 /// Reads the wire form back. Fails, with the reason, on anything that `to_bytes` does not write.

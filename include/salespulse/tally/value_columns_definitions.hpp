@@ -120,22 +120,27 @@ private:
   std::uint32_t last_ = 0;
 };
 
-// FNV-1a over the view and the ids that its keys number.
-inline std::uint64_t fingerprint(const book& b, value_view view, bool lifetimes) noexcept {
+// FNV-1a over the view, the currency of the sums, the days at which epochs begin, and the ids that
+// the keys number.
+inline std::uint64_t fingerprint(const book& b, value_view view, std::span<const date> epoch_starts,
+                                 bool lifetimes) noexcept {
   std::uint64_t h = 0xCBF29CE484222325U;
   const auto add = [&h](char c) { h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3U; };
+  const auto add_number = [&](std::uint64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) add(static_cast<char>(number >> shift));
+  };
   const auto add_ids = [&](const directory& ids) {
-    const auto add_size = [&](std::size_t size) {
-      for (int shift = 0; shift < 64; shift += 8) add(static_cast<char>(size >> shift));
-    };
-    add_size(ids.size());
+    add_number(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      add_size(ids[i].size());
+      add_number(ids[i].size());
       for (const char c : ids[i]) add(c);
     }
   };
   const book_names& n = b.names();
   add(static_cast<char>(view));
+  for (const char c : b.options().reporting.code()) add(c);
+  add_number(epoch_starts.size());
+  for (const date d : epoch_starts) add_number(static_cast<std::uint64_t>(d.days));
   add_ids(n.families);
   add_ids(n.segments);
   if (view == value_view::salesperson) add_ids(n.salespeople);
@@ -199,7 +204,8 @@ inline void number_keys(std::vector<value_key>& keys, std::vector<std::uint32_t>
 // together and so do its keys: what a block touches is one short run of keys, which stays in the
 // nearest cache.
 template <class Weight>
-tally sum_keys(const value_columns& in, std::int64_t largest_weight, Weight weight) {
+tally sum_keys(const value_columns& in, tally_layout layout, std::int64_t largest_weight,
+               Weight weight) {
   struct narrow_sums {
     std::int64_t count, list, net, cost, larger;
   };
@@ -243,7 +249,7 @@ tally sum_keys(const value_columns& in, std::int64_t largest_weight, Weight weig
       of[k] = {};
     }
   }
-  tally out(tally_layout::values, in.directory);
+  tally out(layout, in.directory);
   out.reserve(in.keys.size());
   for (std::size_t k = 0; k < in.keys.size(); ++k) {
     const narrow_sums& s = of[k];
@@ -258,8 +264,8 @@ tally sum_keys(const value_columns& in, std::int64_t largest_weight, Weight weig
 value_columns resolve(const book& b, value_view view, std::span<const date> epoch_starts) {
   value_columns out;
   out.view = view;
-  out.directory = detail::fingerprint(b, view, false);
-  out.lifetime_directory = detail::fingerprint(b, view, true);
+  out.directory = detail::fingerprint(b, view, epoch_starts, false);
+  out.lifetime_directory = detail::fingerprint(b, view, epoch_starts, true);
   detail::class_numbers classes;
   const detail::deal_owners_of owners(b);
   std::vector<detail::owned_line> lines;
@@ -325,11 +331,11 @@ value_columns resolve(const book& b, value_view view, std::span<const date> epoc
 }
 
 tally tally_values(const value_columns& columns) {
-  return detail::sum_keys(columns, 1, [](std::size_t) { return std::int64_t{1}; });
+  return detail::sum_keys(columns, tally_layout::values, 1, [](std::size_t) { return std::int64_t{1}; });
 }
 
 tally tally_recognised(const value_columns& columns, period asked) {
-  return detail::sum_keys(columns, 365, [&](std::size_t i) {
+  return detail::sum_keys(columns, tally_layout::recognised, 365, [&](std::size_t i) {
     const date closed = columns.closed[i];
     return std::int64_t{overlap(asked, {closed, closed + 365}).length()};
   });

@@ -44,13 +44,6 @@ struct value_key {
   friend constexpr auto operator<=>(const value_key&, const value_key&) = default;
 };
 
-/// One customer relation that ends or goes on as a whole.
-struct lifetime_key {
-  customer_id customer{};
-  date start;  ///< day of the line's first flow
-  friend constexpr auto operator<=>(const lifetime_key&, const lifetime_key&) = default;
-};
-
 /// Whole sums over the lines of a key, in minor units of the reporting currency.
 struct value_sums {
   wide count = 0;

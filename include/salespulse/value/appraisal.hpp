@@ -28,7 +28,7 @@ struct appraisal {
   double listed = 0;                 ///< list amount of the committed flows before the horizon,
                                      ///< net where the list price is unknown: start of the bridge
   std::array<double, bridge_steps> bridge{};  ///< sums to value - listed
-  double beyond = 0;                 ///< list amount of the committed flows after the horizon
+  double beyond = 0;                 ///< list amount of the committed flows at or after the horizon
 
   std::int64_t listed_lines = 0;     ///< lines whose list price is known: of them are the ratios
   double kept = 0;                   ///< sustainability ratio: numerator,
@@ -52,13 +52,13 @@ struct refused_lines {
 /// What one owner's lines are worth. The two bases stand apart and are never added.
 struct owner_value {
   std::uint32_t owner = 0;
-  provenance source = provenance::prior;
+  provenance source = provenance::prior;  ///< the least sure of its snapshots
   appraisal contribution;
   appraisal revenue;
   std::vector<refused_lines> refused;
 };
 
-/// Values a tally of layout `values`: one element per owner, ascending. The parameters are applied
+/// Values a tally of layout `values` or `recognised`: one element per owner, ascending. The parameters are applied
 /// once per key, so the cost does not grow with the number of lines. Throws `invalid_input` on
 /// another layout.
 [[nodiscard]] std::vector<owner_value> appraise(const tally& values, const valuation& parameters);
@@ -67,7 +67,7 @@ struct owner_value {
 [[nodiscard]] result<appraisal> appraise(const value_class& of, const value_sums& sums,
                                          const valuation& parameters, share part = full_share);
 
-/// V / booked: how many times the booked amount lasts. Undefined where nothing is booked.
+/// V / booked: how many times the booked amount lasts. Undefined where the booked amount is not positive.
 [[nodiscard]] estimate value_multiple(const appraisal& a, provenance source);
 
 /// What is expected to be kept of the margin at list price of the same business kept for the whole

@@ -74,8 +74,8 @@ appraisal& appraisal::operator+=(const appraisal& other) noexcept {
 }
 
 std::vector<owner_value> appraise(const tally& values, const valuation& parameters) {
-  if (values.layout() != tally_layout::values) {
-    throw invalid_input("appraise: the tally is not of layout values");
+  if (values.layout() == tally_layout::lifetimes) {
+    throw invalid_input("appraise: the tally is of layout lifetimes");
   }
   std::vector<owner_value> out;
   detail::class_cache classes(parameters);
@@ -89,7 +89,8 @@ std::vector<owner_value> appraise(const tally& values, const valuation& paramete
     }
     owner_value& owner = out.back();
     if (w.why == refusal::none) {
-      owner.source = w.source;
+      const bool first = owner.contribution.lines == 0 && owner.revenue.lines == 0;
+      owner.source = first ? w.source : std::max(owner.source, w.source);
       (key.of.basis == value_basis::contribution ? owner.contribution : owner.revenue) +=
           detail::apply(w, key.of.list_known, sums, key.part);
       continue;
@@ -120,7 +121,7 @@ result<appraisal> appraise(const value_class& of, const value_sums& sums,
 
 estimate value_multiple(const appraisal& a, provenance source) {
   return detail::ratio(a.value, a.booked, a.lines, source, "sustainable value / booked amount",
-                       "nothing is booked");
+                       "the booked amount is not positive");
 }
 
 estimate sustainability_ratio(const appraisal& a, provenance source) {

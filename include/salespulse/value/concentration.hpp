@@ -6,7 +6,9 @@
 #include <salespulse/core/wide.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace salespulse {
 
@@ -24,6 +26,11 @@ struct concentration {
 ///
 /// Hirschman (1964), The paternity of an index, American Economic Review 54:761.
 [[nodiscard]] concentration concentration_of(std::span<const wide> amounts, std::size_t k = 3);
+
+/// Concentration that is not defined for a reason that the amounts do not show, such as one of them
+/// being unknown.
+[[nodiscard]] concentration undefined_concentration(std::string_view reason, std::int64_t n,
+                                                    std::size_t k = 3);
 
 }  // namespace salespulse
 #endif

@@ -10,26 +10,37 @@
 // See salespulse/definitions.hpp.
 namespace salespulse {
 
+namespace detail {
+
+inline constexpr std::string_view concentration_names[] = {"sum of squared customer shares",
+                                                           "1 / sum of squared customer shares",
+                                                           "share of the largest customers"};
+
+}  // namespace detail
+
+concentration undefined_concentration(std::string_view reason, std::int64_t n, std::size_t k) {
+  concentration c;
+  c.k = k;
+  c.hhi = undefined(detail::concentration_names[0], reason, n);
+  c.effective_number = undefined(detail::concentration_names[1], reason, n);
+  c.top_share = undefined(detail::concentration_names[2], reason, n);
+  return c;
+}
+
 concentration concentration_of(std::span<const wide> amounts, std::size_t k) {
-  constexpr std::string_view names[] = {"sum of squared customer shares",
-                                        "1 / sum of squared customer shares",
-                                        "share of the largest customers"};
+  constexpr auto& names = detail::concentration_names;
   std::vector<wide> sorted;
   for (const wide a : amounts) {
     if (a != 0) sorted.push_back(a);
   }
   std::sort(sorted.begin(), sorted.end(), [](wide a, wide b) { return a > b; });
   const auto n = static_cast<std::int64_t>(sorted.size());
+  if (sorted.empty()) return undefined_concentration("there is no amount", n, k);
+  if (sorted.back() < 0) {
+    return undefined_concentration("an amount is negative, so shares mean nothing", n, k);
+  }
   concentration c;
   c.k = k;
-  if (sorted.empty() || sorted.back() < 0) {
-    const std::string_view why =
-        sorted.empty() ? "there is no amount" : "an amount is negative, so shares mean nothing";
-    c.hhi = undefined(names[0], why, n);
-    c.effective_number = undefined(names[1], why, n);
-    c.top_share = undefined(names[2], why, n);
-    return c;
-  }
   wide total = 0;
   wide top = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {

@@ -170,8 +170,9 @@ public:
       const double square = contribution * contribution;
       contribution_variance += k.variance[0] * square;
       revenue_variance += k.variance[1] * square;
-      contribution_count += k.count[0];
-      revenue_count += k.count[1];
+      const std::uint32_t uncertain = square > 0 ? 1 : 0;
+      contribution_count += k.count[0] & uncertain;
+      revenue_count += k.count[1] & uncertain;
     }
     sums_[0].variance += contribution_variance;
     sums_[1].variance += revenue_variance;
@@ -226,8 +227,10 @@ private:
       const key_risk& k = keys_[key];
       if (mixed || i - begin > most_narrow || k.count[basis] == 0) continue;
       const class_weights& w = weights_[k.of];
+      const double contribution = contribution_of(k, to_double(net), to_double(cost));
+      if (contribution * contribution == 0) continue;
       std::vector<double> amounts = w.by_renewal;
-      for (double& a : amounts) a *= contribution_of(k, to_double(net), to_double(cost));
+      for (double& a : amounts) a *= contribution;
       add_outcomes(amounts, w.survival, all, again);
     }
     return all;
@@ -255,7 +258,7 @@ private:
           amounts[j] += w.by_renewal[j] * contribution_of(k, to_double(net), to_double(cost));
         }
       }
-      if (longest == nullptr) continue;
+      if (std::all_of(amounts.begin(), amounts.end(), [](double a) { return a == 0; })) continue;
       risk_sum& sum = sums_[basis];
       add_outcomes(amounts, longest->survival, sum.mixed, sum.variance);
       if (sum.mixed.size() > most_exact) sum.mixed.pop_back();

@@ -8,7 +8,7 @@ namespace salespulse {
 
 /// Probability that a contract survives its first `renewals` renewals: the shifted beta-geometric
 /// S(j) = B(alpha, beta + j) / B(alpha, beta), here as the product over i = 1..j of
-/// (beta + i - 1) / (alpha + beta + i - 1), which needs no gamma function and loses no digits.
+/// (beta + i - 1) / (alpha + beta + i - 1), which needs no gamma function and loses at most a rounding or two per factor.
 ///
 /// Fader and Hardie (2007), How to project customer retention, Journal of Interactive Marketing
 /// 21(1):76-90.

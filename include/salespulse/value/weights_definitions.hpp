@@ -147,13 +147,14 @@ result<valuation> valuation::make(std::span<const snapshot> by_epoch,
         return failure{key + "growth is not above 0 and below 100"};
       }
       if (r.term_months < 1) return failure{key + "the term is not at least a month"};
+      for (const retention_parameters& other : s.retention) {
+        if (&other == &r) break;
+        if (other.family == r.family && other.term_months == r.term_months) {
+          return failure{key + "given twice"};
+        }
+      }
       for (std::size_t f = 0; f < families.size(); ++f) {
         if (families[f] != r.family) continue;
-        for (const bound_retention& known : bound.retention) {
-          if (index_of(known.family) == f && known.parameters.term_months == r.term_months) {
-            return failure{key + "given twice"};
-          }
-        }
         bound.retention.push_back({family_id{static_cast<std::uint32_t>(f)}, r});
       }
     }
@@ -165,11 +166,12 @@ result<valuation> valuation::make(std::span<const snapshot> by_epoch,
       if (!(p.payment_factor > 0 && p.payment_factor < 100)) {
         return failure{key + "payment_factor is not above 0 and below 100"};
       }
+      for (const payment_parameters& other : s.payment) {
+        if (&other == &p) break;
+        if (other.segment == p.segment) return failure{key + "given twice"};
+      }
       for (std::size_t g = 0; g < segments.size(); ++g) {
         if (segments[g] != p.segment) continue;
-        for (const bound_payment& known : bound.payment) {
-          if (index_of(known.segment) == g) return failure{key + "given twice"};
-        }
         bound.payment.push_back({segment_id{static_cast<std::uint32_t>(g)}, p});
       }
     }

@@ -66,7 +66,10 @@ inline void settle_lines(pending_facts& facts, const converter& rates) {
     deal_record& deal = t.deals[d];
     deal.first_line = static_cast<std::uint32_t>(t.lines.size());
     const bool dated = deal.closed != unknown_instant;
-    const std::optional<date> day = dated ? std::optional(deal.closed_day) : std::nullopt;
+    // An open deal is worth what it would be today; a closed one without a day has no rate.
+    const std::optional<date> day = deal.outcome == deal_outcome::open ? std::nullopt
+                                    : dated ? std::optional(deal.closed_day)
+                                            : std::optional(unknown_day);
     const auto settle = [&](line_record line, std::string_view id, currency paid_in,
                             row_position where) {
       for (std::int64_t* amount : {&line.list, &line.net, &line.cost}) {
@@ -75,7 +78,7 @@ inline void settle_lines(pending_facts& facts, const converter& rates) {
           facts.report(issue_code::missing_exchange_rate, issue_effect::noted, "line",
                        id, "currency",
                        "no rate of " + std::string(paid_in.code()) +
-                           (day ? " on " + to_string(*day) : std::string()) +
+                           (dated ? " on " + to_string(deal.closed_day) : std::string()) +
                            "; the line of deal '" + std::string(t.names.deals[d]) +
                            "' is kept without amounts",
                        where);
@@ -101,6 +104,14 @@ inline void settle_lines(pending_facts& facts, const converter& rates) {
       line.net = facts.deals[d].amount;
       deal.amount_only = true;
       settle(line, {}, facts.deals[d].amount_currency, deal.where);
+    }
+    if (first == last && !deal.amount_only && deal.outcome == deal_outcome::won) {
+      // Somebody bought something: a line without product or amount keeps the sale in sight.
+      line_record line;
+      line.deal = deal_id{static_cast<std::uint32_t>(d)};
+      t.lines.push_back(line);
+      deal.line_count = 1;
+      return;
     }
     deal.line_count = static_cast<std::uint32_t>(t.lines.size()) - deal.first_line;
     for (std::uint32_t i = 0; deal.outcome == deal_outcome::won && i < deal.line_count; ++i) {

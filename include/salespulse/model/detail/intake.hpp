@@ -124,15 +124,23 @@ private:
     if (is_new) facts_.tables.families.push_back(kind);
     return family_id{number};
   }
+  // The declared product that an undeclared one may mean; looked for once.
+  const std::string& suggestion_for(std::uint32_t number, std::string_view id) {
+    for (const auto& [known, near] : facts_.suggestions) {
+      if (known == number) return near;
+    }
+    facts_.suggestions.emplace_back(number, similar_product(facts_.tables, id));
+    return facts_.suggestions.back().second;
+  }
   product_id product_of(const std::string& id, std::string_view row, row_position where) {
     if (id.empty()) return product_id{no_number};
     const auto [number, is_new] = facts_.tables.names.products.insert(id);
     if (is_new) {
       facts_.tables.products.push_back(
-          {family(undeclared_family, lifetime_kind::unknown), unknown_amount, false});
+          {family(undeclared_family, lifetime_kind::unknown), false});
     }
     if (facts_.products_declared && !facts_.tables.products[number].declared) {
-      const std::string near = similar_product(facts_.tables, id);
+      const std::string& near = suggestion_for(number, id);
       note(code::unknown_product, "line", row, "product",
            "'" + id + "' is not in the price list" +
                (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
@@ -252,20 +260,13 @@ inline bool intake::add(const product& row, row_position where) {
       !require_amount("product", row.id, "unit_cost", row.unit_cost, where)) {
     return false;
   }
-  const family_id of = family(row.family.empty() ? row.id : row.family, row.lifetime);
-  lifetime_kind& kind = facts_.tables.families[index_of(of)];
-  if (kind == lifetime_kind::unknown) kind = row.lifetime;
-  if (row.lifetime != lifetime_kind::unknown && row.lifetime != kind) {
-    return reject(code::one_lifetime_per_family, "product", row.id, "lifetime",
-                  "another product of family '" + row.family + "' has another lifetime", where);
-  }
+  const family_id of =
+      family(row.family.empty() ? row.id : row.family, lifetime_kind::unknown);
+  facts_.declared_lifetimes.push_back({of, row.lifetime, row.id, where});
   facts_.products_declared = true;
   const std::uint32_t number = facts_.tables.names.products.insert(row.id).number;
   if (number == facts_.tables.products.size()) facts_.tables.products.emplace_back();
-  facts_.tables.products[number] = {of, unknown_amount, true};
-  if (row.list_price && row.list_price->currency == facts_.tables.options.reporting) {
-    facts_.tables.products[number].list_price = row.list_price->minor;
-  }
+  facts_.tables.products[number] = {of, true};
   return true;
 }
 

@@ -204,8 +204,17 @@ inline bool intake::add(const activity& row, row_position where) {
     return reject(code::duplicate_id, "activity", row.id, "id", "'" + row.id + "' is taken", where);
   }
   activity_entry record;
-  record.salesperson = salesperson_of(row.salesperson, "activity", row.id, "salesperson", where);
-  if (!row.customer.empty()) record.customer = named_customer(row.customer);
+  // Looked up and never added: who did what must not change who is there.
+  record.salesperson = find_id<salesperson_id>(facts_.tables.names.salespeople, row.salesperson);
+  if (facts_.people_declared && !row.salesperson.empty() && !is_known(record.salesperson)) {
+    note(code::unknown_salesperson, "activity", row.id, "salesperson",
+         "there is no salesperson '" + row.salesperson + "'", where);
+  }
+  record.customer = find_id<customer_id>(facts_.tables.names.customers, row.customer);
+  if (facts_.customers_declared && !row.customer.empty() && !is_known(record.customer)) {
+    note(code::unknown_customer, "activity", row.id, "customer",
+         "there is no customer '" + row.customer + "'", where);
+  }
   if (!row.deal.empty()) {
     record.deal = find_id<deal_id>(facts_.tables.names.deals, row.deal);
     if (!is_known(record.deal)) {

@@ -20,6 +20,31 @@ inline bool is_after_close(instant at, const deal_record& deal, const zone& repo
   return deal.closed_by_hand ? day_of(at, reporting) > deal.closed_day : at > deal.closed;
 }
 
+// Events of one deal in the order in which they happened: by time, then as the host numbered them,
+// then by the place of their stages. An event without time stands before the first event that comes
+// after it by number and place.
+inline void order_events(book_tables& t, std::size_t first, std::size_t last) {
+  const auto place = [&](const stage_entry& e) {
+    return std::tuple(e.sequence, t.stages[index_of(e.stage)].position,
+                      t.names.stages[index_of(e.stage)]);
+  };
+  const auto begin = t.stage_events.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto end = t.stage_events.begin() + static_cast<std::ptrdiff_t>(last);
+  const auto untimed = std::partition(
+      begin, end, [](const stage_entry& e) { return e.at != unknown_instant; });
+  std::sort(begin, untimed, [&](const stage_entry& a, const stage_entry& b) {
+    return a.at != b.at ? a.at < b.at : place(a) < place(b);
+  });
+  std::sort(untimed, end, [&](const stage_entry& a, const stage_entry& b) {
+    return place(a) < place(b);
+  });
+  for (auto next = untimed; next != end; ++next) {
+    const auto after = std::find_if(
+        begin, next, [&](const stage_entry& e) { return place(*next) < place(e); });
+    std::rotate(after, next, next + 1);
+  }
+}
+
 // Outcome and close of each deal from its stages, in the order of the host.
 inline void derive_outcomes(pending_facts& facts) {
   book_tables& t = facts.tables;
@@ -32,19 +57,7 @@ inline void derive_outcomes(pending_facts& facts) {
       deal.opened_day = day_of(deal.opened, t.options.reporting_zone);
     }
     if (first == last) return;
-    // Where a time is missing the host's own order is all there is.
-    bool timed = true;
-    for (std::size_t i = first; i < last; ++i) timed &= t.stage_events[i].at != unknown_instant;
-    const auto begin = t.stage_events.begin();
-    std::sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
-              [&](const stage_entry& a, const stage_entry& b) {
-                if (timed && a.at != b.at) return a.at < b.at;
-                if (a.sequence != b.sequence) return a.sequence < b.sequence;
-                const std::int32_t pa = t.stages[index_of(a.stage)].position;
-                const std::int32_t pb = t.stages[index_of(b.stage)].position;
-                if (pa != pb) return pa < pb;
-                return t.names.stages[index_of(a.stage)] < t.names.stages[index_of(b.stage)];
-              });
+    order_events(t, first, last);
     const auto outcome_at = [&](std::size_t i) {
       return t.stages[index_of(t.stage_events[i].stage)].outcome;
     };
@@ -121,12 +134,11 @@ inline void freeze_credits(pending_facts& facts) {
     deal.first_credit = static_cast<std::uint32_t>(t.credits.size());
     if (first == last) return;
     const auto begin = facts.credits.begin();
-    std::sort(begin + static_cast<std::ptrdiff_t>(first),
-                     begin + static_cast<std::ptrdiff_t>(last),
-                     [](const pending_credit& a, const pending_credit& b) {
-                       return std::tie(a.at, a.record.sequence, a.record.part) <
-                              std::tie(b.at, b.record.sequence, b.record.part);
-                     });
+    std::sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
+              [](const pending_credit& a, const pending_credit& b) {
+                return std::tie(a.at, a.record.sequence, a.record.part) <
+                       std::tie(b.at, b.record.sequence, b.record.part);
+              });
     std::vector<credit_record> in_force;
     std::int64_t sum = 0;
     bool any_revenue = false;
@@ -158,8 +170,8 @@ inline void freeze_credits(pending_facts& facts) {
         if (facts.credits[i].record.kind != credit_kind::revenue) continue;
         facts.report(issue_code::credits_do_not_sum, issue_effect::rejected, "credit_split",
                      t.names.deals[d], "part_ppm",
-                     "the revenue credits of the deal sum to " + std::to_string(sum) +
-                         " ppm, not to 1000000; nobody is credited",
+                     "the revenue credits of deal '" + std::string(t.names.deals[d]) + "' sum to " +
+                         std::to_string(sum) + " ppm, not to 1000000; nobody is credited",
                      facts.credits[i].where);
       }
     }

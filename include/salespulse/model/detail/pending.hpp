@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace salespulse::detail {
@@ -53,6 +54,13 @@ struct currency_rates {
   std::vector<dated_rate> rates;
 };
 
+struct declared_lifetime {
+  family_id family;
+  lifetime_kind lifetime;
+  std::string product;
+  row_position where;
+};
+
 struct pending_facts {
   book_tables tables;
   std::vector<issue> issues;
@@ -61,6 +69,8 @@ struct pending_facts {
   std::vector<pending_credit> credits;
   std::vector<pending_revenue> revenue_events;
   std::vector<currency_rates> rates;
+  std::vector<declared_lifetime> declared_lifetimes;
+  std::vector<std::pair<std::uint32_t, std::string>> suggestions;  // by number of the product
   directory pipelines;
   directory line_ids;
   std::vector<deal_id> deal_of_line;  // by number in `line_ids`

@@ -27,11 +27,11 @@ public:
     if (is_known(who)) {
       const std::vector<membership_record>& all = by_person_[index_of(who)];
       for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!all[i].during.contains(day)) continue;
+        if (!covers(all[i].during, day)) continue;
         // Two memberships of one team on one day are one.
         bool again = false;
         for (std::size_t j = 0; j < i; ++j) {
-          again |= all[j].team == all[i].team && all[j].during.contains(day);
+          again |= all[j].team == all[i].team && covers(all[j].during, day);
         }
         if (!again) visit(static_cast<std::uint32_t>(all[i].team));
         member = true;
@@ -41,6 +41,9 @@ public:
   }
 
 private:
+  // A membership without beginning and end covers even a day that nobody knows.
+  static bool covers(period during, date day) { return during == all_days || during.contains(day); }
+
   std::vector<std::vector<membership_record>> by_person_;
 };
 
