@@ -10,6 +10,7 @@
 #include <salespulse/io/csv_writer.hpp>
 #include <salespulse/io/import.hpp>
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/report/json.hpp>
 #include <salespulse/report/terminal.hpp>
 #include <salespulse/scorecard/scorecard.hpp>

@@ -7,8 +7,8 @@
 
 #include <salespulse/core/random.hpp>
 #include <salespulse/credit/recognition.hpp>
-#include <salespulse/model/book.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/scorecard/scorecard.hpp>
 #include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>

@@ -30,14 +30,6 @@ std::string_view without_line_end(std::string_view text) noexcept {
   return text;
 }
 
-// Without the spaces and tabs around it.
-std::string_view without_blanks(std::string_view text) noexcept {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 void row_reader::parser_end::operator()(csv_parser* parser) const noexcept {
@@ -93,7 +85,7 @@ bool row_reader::refill() {
   if (at_end_) return false;
   const std::size_t kept = filled_ - row_begin_;
   if (row_begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + row_begin_, kept);
-  for (std::size_t* position : {&first_line_end_, &at_, &lf_, &cr_, &quote_}) {
+  for (std::size_t* position : {&first_line_end_, &at_, &lf_, &cr_}) {
     *position -= std::min(*position, row_begin_);
   }
   row_begin_ = 0;
@@ -140,22 +132,6 @@ void row_reader::begin_row() noexcept {
   row_line_ = line_;
   first_line_end_ = 0;
   in_row_ = false;
-}
-
-// Cuts the physical line up to `end`, which has no quote and begins a row, at its separators, as
-// libcsv does. False where it is blank.
-bool row_reader::cut_plain_line(std::size_t end) {
-  std::string_view rest = without_line_end({buffer_.data() + at_, end - at_});
-  cells_.clear();
-  for (;;) {
-    const std::size_t size = std::min(rest.find(separator_), rest.size());
-    cells_.push_back(without_blanks(rest.substr(0, size)));
-    if (size == rest.size()) break;
-    rest.remove_prefix(size + 1);
-  }
-  at_ = first_line_end_ = end;
-  ++line_;
-  return cells_.size() > 1 || !cells_.front().empty();
 }
 
 // Hands the physical line up to `end` to libcsv. False where libcsv refuses it. A quote in the
@@ -206,11 +182,6 @@ row_reader::step row_reader::next() {
       continue;
     }
     if (end == at_) return last_row();
-    if (!in_row_ && seek('"', quote_) >= end) {
-      if (cut_plain_line(end)) return look_at_text();
-      begin_row();
-      continue;
-    }
     if (!feed(end)) {
       return reject_first_line(csv_error(parser_.get()) == CSV_EPARSE
                                    ? "a quoted cell goes on behind its closing quote"
@@ -230,22 +201,20 @@ row_reader::step row_reader::last_row() {
   return finish_row();
 }
 
-row_reader::step row_reader::look_at_text() {
-  if (!needs_look_) return step::row;
-  problem_.clear();
-  if (raw().find('\0') != std::string_view::npos) problem_ = "the row holds a zero byte";
-  if (problem_.empty() && !is_utf8(raw())) problem_ = "the row is not text in UTF-8";
-  return problem_.empty() ? step::row : step::bad;
-}
-
 row_reader::step row_reader::finish_row() {
+  if (needs_look_) {
+    problem_.clear();
+    if (raw().find('\0') != std::string_view::npos) problem_ = "the row holds a zero byte";
+    if (problem_.empty() && !is_utf8(raw())) problem_ = "the row is not text in UTF-8";
+    if (!problem_.empty()) return step::bad;
+  }
   cells_.clear();
   std::size_t begin = 0;
   for (const std::size_t end : row_.ends) {
     cells_.emplace_back(row_.text.data() + begin, end - begin);
     begin = end;
   }
-  return look_at_text();
+  return step::row;
 }
 
 std::string_view row_reader::raw() const noexcept {
@@ -259,7 +228,7 @@ bool row_reader::may_read_again(std::size_t bytes) const noexcept {
 
 void row_reader::go_back_to(std::size_t at) {
   bytes_read_again_ += at_ - at;
-  at_ = lf_ = cr_ = quote_ = at;
+  at_ = lf_ = cr_ = at;
   line_ = row_line_ + 1;
   reset_parser();
 }

@@ -19,10 +19,9 @@ namespace salespulse {
 /// Cuts bytes into rows of cells with libcsv, in bounded memory: a piece of the file and one row.
 ///
 /// libcsv is handed one physical line at a time, so that the line on which a row begins is known
-/// and its raw text can be returned. A line without quotes is a whole row and is cut here, which is
-/// faster. A row may end with LF, CRLF or CR, each as it comes; blank lines are no rows. A quote
-/// that is never closed costs the line on which it stands and no other: the rest is read again from
-/// the next line, as long as that stays linear in the size of the file.
+/// and its raw text can be returned. A row may end with LF, CRLF or CR, each as it comes; blank
+/// lines are no rows. A quote that is never closed costs the line on which it stands and no other:
+/// the rest is read again from the next line, as long as that stays linear in the size of the file.
 class row_reader {
 public:
   enum class step : std::uint8_t {
@@ -73,11 +72,9 @@ private:
   void begin_row() noexcept;
   std::size_t line_end(bool& whole);
   std::size_t seek(char c, std::size_t& known) const noexcept;
-  bool cut_plain_line(std::size_t end);
   bool feed(std::size_t end);
   step last_row();
   step finish_row();
-  step look_at_text();
   step reject_endless_row();
   step reject_long_line();
   step reject_first_line(std::string problem);
@@ -106,7 +103,6 @@ private:
   std::size_t at_ = 0;              // what libcsv gets next, the begin of a physical line
   std::size_t lf_ = 0;              // no LF from `at_` up to here
   std::size_t cr_ = 0;              // no CR from `at_` up to here
-  std::size_t quote_ = 0;           // no quote from `at_` up to here
   bool in_row_ = false;
   bool at_end_ = false;
   bool broke_off_ = false;

@@ -2,6 +2,7 @@
 #include "support.hpp"
 #include "support/catch.hpp"
 #include <salespulse/core/random.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <string>
 

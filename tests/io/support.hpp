@@ -4,6 +4,7 @@
 
 #include <salespulse/io/import.hpp>
 #include <salespulse/io/mapping.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -6,6 +6,7 @@
 #include <salespulse/core/money.hpp>
 #include <salespulse/model/book_builder.hpp>
 #include <salespulse/model/book_options.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <string>
 #include <string_view>

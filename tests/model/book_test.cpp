@@ -7,6 +7,7 @@
 #include <salespulse/core/result.hpp>
 #include <salespulse/model/book_builder.hpp>
 #include <salespulse/model/book_options.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/directory.hpp>
 #include <salespulse/model/records.hpp>
 #include <salespulse/tally/tally.hpp>

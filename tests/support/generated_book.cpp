@@ -2,6 +2,7 @@
 #include "support/generated_book.hpp"
 
 #include <salespulse/core/random.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <algorithm>
 #include <array>

@@ -7,6 +7,7 @@
 #include <salespulse/core/result.hpp>
 #include <salespulse/core/wide.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/ids.hpp>
 #include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>

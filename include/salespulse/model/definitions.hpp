@@ -4,6 +4,7 @@
 
 #include <salespulse/model/book.hpp>
 #include <salespulse/model/book_builder.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/detail/assemble.hpp>
 #include <salespulse/model/detail/intake_of_deals.hpp>
 #include <salespulse/model/directory_definitions.hpp>
@@ -14,21 +15,30 @@
 // See salespulse/definitions.hpp.
 namespace salespulse {
 
-book::book() = default;
-book::book(book_tables tables) noexcept : tables_(std::move(tables)) {}
-book::book(const book&) = default;
-book::book(book&&) noexcept = default;
-book& book::operator=(const book&) = default;
-book& book::operator=(book&&) noexcept = default;
-book::~book() = default;
+book::book() : tables_(new book_tables) {}
+book::book(book_tables tables) : tables_(new book_tables(std::move(tables))) {}
+book::book(const book& other) : tables_(new book_tables(*other.tables_)) {}
+book::book(book&& other) : tables_(new book_tables) { std::swap(tables_, other.tables_); }
+book& book::operator=(const book& other) {
+  *tables_ = *other.tables_;
+  return *this;
+}
+book& book::operator=(book&& other) noexcept {
+  std::swap(tables_, other.tables_);
+  return *this;
+}
+book::~book() { delete tables_; }
 
-std::span<const deal_record> book::deals() const noexcept { return tables_.deals; }
-std::span<const line_record> book::lines() const noexcept { return tables_.lines; }
+const book_options& book::options() const noexcept { return tables_->options; }
+const book_names& book::names() const noexcept { return tables_->names; }
+period book::recorded_days() const noexcept { return tables_->recorded_days; }
+std::span<const deal_record> book::deals() const noexcept { return tables_->deals; }
+std::span<const line_record> book::lines() const noexcept { return tables_->lines; }
 std::span<const line_record> book::lines_of(const deal_record& d) const noexcept {
-  return {tables_.lines.data() + d.first_line, d.line_count};
+  return {tables_->lines.data() + d.first_line, d.line_count};
 }
 std::span<const credit_record> book::credits_of(const deal_record& d) const noexcept {
-  return {tables_.credits.data() + d.first_credit, d.credit_count};
+  return {tables_->credits.data() + d.first_credit, d.credit_count};
 }
 
 std::size_t held_bytes(const book& b) noexcept {

@@ -2,12 +2,12 @@
 #ifndef SALESPULSE_REPORT_JSON_HPP
 #define SALESPULSE_REPORT_JSON_HPP
 
-#include <salespulse/scorecard/scorecard.hpp>
-
 #include <string>
 #include <string_view>
 
 namespace salespulse {
+
+struct review;
 
 /// Name and version of the form of `to_json`, its first member. The number rises when a member
 /// goes or changes its meaning; new members can appear under the same number.

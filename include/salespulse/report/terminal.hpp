@@ -2,12 +2,12 @@
 #ifndef SALESPULSE_REPORT_TERMINAL_HPP
 #define SALESPULSE_REPORT_TERMINAL_HPP
 
-#include <salespulse/scorecard/scorecard.hpp>
-
 #include <string>
 #include <vector>
 
 namespace salespulse {
+
+struct review;
 
 /// How a review is printed.
 struct terminal_options {

@@ -4,6 +4,7 @@
 
 #include <salespulse/core/fiscal_quarter.hpp>
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/revenue/booked.hpp>
 #include <salespulse/tally/detail/customer_tree.hpp>
 #include <salespulse/tally/detail/owners.hpp>

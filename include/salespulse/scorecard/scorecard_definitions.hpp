@@ -5,6 +5,7 @@
 #include <salespulse/core/fiscal_quarter.hpp>
 #include <salespulse/credit/recognition.hpp>
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/scorecard/scorecard.hpp>
 #include <salespulse/tally/detail/customer_tree.hpp>
 #include <salespulse/tally/tally.hpp>

@@ -3,6 +3,7 @@
 #define SALESPULSE_TALLY_VALUE_COLUMNS_DEFINITIONS_HPP
 
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/tally/detail/owners.hpp>
 #include <salespulse/tally/tally.hpp>
 #include <salespulse/tally/value_columns.hpp>

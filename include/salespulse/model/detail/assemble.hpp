@@ -2,6 +2,7 @@
 #ifndef SALESPULSE_MODEL_DETAIL_ASSEMBLE_HPP
 #define SALESPULSE_MODEL_DETAIL_ASSEMBLE_HPP
 
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/detail/amounts.hpp>
 #include <salespulse/model/detail/numbering.hpp>
 #include <salespulse/model/detail/outcomes.hpp>

@@ -4,9 +4,14 @@
 
 #include <salespulse/model/activity.hpp>
 #include <salespulse/model/customer.hpp>
+#include <salespulse/model/deal.hpp>
 #include <salespulse/model/detail/names.hpp>
 #include <salespulse/model/detail/pending.hpp>
+#include <salespulse/model/line.hpp>
+#include <salespulse/model/product.hpp>
+#include <salespulse/model/revenue_event.hpp>
 #include <salespulse/model/salesperson.hpp>
+#include <salespulse/model/target.hpp>
 
 #include <optional>
 #include <string>

@@ -3,6 +3,7 @@
 #define SALESPULSE_MODEL_DETAIL_NAMES_HPP
 
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <cstddef>
 #include <string>

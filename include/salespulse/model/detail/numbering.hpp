@@ -2,6 +2,7 @@
 #ifndef SALESPULSE_MODEL_DETAIL_NUMBERING_HPP
 #define SALESPULSE_MODEL_DETAIL_NUMBERING_HPP
 
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/detail/pending.hpp>
 
 #include <algorithm>

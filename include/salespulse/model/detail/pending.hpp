@@ -2,7 +2,9 @@
 #ifndef SALESPULSE_MODEL_DETAIL_PENDING_HPP
 #define SALESPULSE_MODEL_DETAIL_PENDING_HPP
 
+#include <salespulse/core/money.hpp>
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 #include <salespulse/model/issue.hpp>
 
 #include <cstdint>

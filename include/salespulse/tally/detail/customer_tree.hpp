@@ -3,6 +3,7 @@
 #define SALESPULSE_TALLY_DETAIL_CUSTOMER_TREE_HPP
 
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 namespace salespulse::detail {
 

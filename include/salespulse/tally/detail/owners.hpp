@@ -3,6 +3,7 @@
 #define SALESPULSE_TALLY_DETAIL_OWNERS_HPP
 
 #include <salespulse/model/book.hpp>
+#include <salespulse/model/book_tables.hpp>
 
 #include <cstdint>
 #include <utility>
