@@ -36,7 +36,9 @@ counted count(const book& b) {
     if (d.outcome == deal_outcome::lost) ++c.lost;
     if (d.outcome != deal_outcome::won) continue;
     ++c.won;
-    for (const line_record& l : b.lines_of(d)) c.won_net += l.net;
+    for (const line_record& l : b.lines_of(d)) {
+      if (l.net != unknown_amount) c.won_net += l.net;
+    }
   }
   return c;
 }
