@@ -31,7 +31,7 @@ law-17|s/static_cast<std::int32_t>((twelfths + 6) \/ 12)/k * static_cast<std::in
 law-18|s/w.kept_whole \* (larger - cost)/w.kept_whole * (list - cost)/|divides by the list price even where it is below net
 law-18|s/share = to_double(sorted.i.) \/ to_double(total);/share = to_double(sorted[i]) \/ to_double(sorted[0]);/|takes shares of the largest customer
 law-19|s/places = t.names.deals.sorted_places();/places = [\&] { std::vector<std::uint32_t> p; for (std::uint32_t i = 0; i < t.deals.size(); ++i) p.push_back(i); return p; }();/|numbers deals in the order of their rows
-law-19|s/sign \* b.sums(j)/b.sums(j)/|adds what should be taken back
+law-19|s/if (sign > 0 ? /if (sign != 0 ? /|adds what should be taken back
 '
 
 libraries=(-lrapidcheck)
