@@ -65,7 +65,8 @@ inline constexpr std::string_view issue_names[] = {
 }
 
 enum class issue_effect : std::uint8_t {
-  rejected,  ///< the row is not in the book; it is returned whole
+  rejected,  ///< the row is not in the book; it is returned whole. Of a mapped row that gives several
+             ///< entities the message says which are in the book all the same
   repaired,  ///< the row is in the book with a declared correction
   noted      ///< the row is in the book as it came; somebody should know
 };
