@@ -38,9 +38,9 @@ struct value_columns {
 
 /// Resolves the won lines of a book. Deals whose day of closing is not known are taken as closed on
 /// one day before all others: what they sold to one customer shares a lifetime, which overstates its
-/// risk rather than understating it, and splitting such a deal changes nothing.
-/// `epoch_starts` are the days from which each later snapshot
-/// holds, ascending: a deal closed before the first is of epoch 0. O(n log n).
+/// risk rather than understating it, and splitting such a deal changes nothing. `epoch_starts` are
+/// the days from which each later snapshot holds, ascending: a deal closed before the first is of
+/// epoch 0. O(n log n).
 [[nodiscard]] value_columns resolve(const book& b, value_view view,
                                     std::span<const date> epoch_starts = {});
 
