@@ -6,7 +6,6 @@
 // library `salespulse::salespulse` contains them. A program that links nothing, with
 // `salespulse::headers` alone, includes this header in exactly one of its source files.
 
-#include <salespulse/core/apportion_definitions.hpp>
 #include <salespulse/core/money_definitions.hpp>
 #include <salespulse/credit/recognition_definitions.hpp>
 #include <salespulse/model/definitions.hpp>

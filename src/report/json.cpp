@@ -198,17 +198,22 @@ private:
     j["win_rate"] = figure(c.win_rate, "share");
     j["win_rate_of_created"] = figure(c.win_rate_of_created, "share");
     j["win_rate_by_value"] = figure(c.win_rate_by_value, "share");
-    const bool any_cycle = c.won_cycle.mean.n > 0;
-    j["won_cycle"] = {{"mean", figure(c.won_cycle.mean, "days")},
-                      {"median", figure(c.won_cycle.median, "days")},
-                      {"shortest", any_cycle ? json(c.won_cycle.shortest) : json()},
-                      {"longest", any_cycle ? json(c.won_cycle.longest) : json()},
-                      {"negative", c.won_cycle.negative}};
+    j["won_cycle"] = cycle(c.won_cycle);
+    j["lost_cycle"] = cycle(c.lost_cycle);
     j["customers"] = {{"hhi", figure(c.customers.hhi, "index")},
                       {"effective_number", figure(c.customers.effective_number, "count")},
                       {"top_share", figure(c.customers.top_share, "share")},
                       {"top", c.customers.k}};
     return j;
+  }
+
+  static json cycle(const cycle_time& t) const {
+    const bool any = t.mean.n > 0;
+    return {{"mean", figure(t.mean, "days")},
+            {"median", figure(t.median, "days")},
+            {"shortest", any ? json(t.shortest) : json()},
+            {"longest", any ? json(t.longest) : json()},
+            {"negative", t.negative}};
   }
 
   [[nodiscard]] json value(const value_figure& f, wide minor) const {

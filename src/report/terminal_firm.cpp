@@ -287,17 +287,18 @@ void terminal_report::print_deal_facts(const scorecard& card) {
   if (closed) rate("  of all deals", card.win_rate_of_created, of_created);
   rate("  by amount", card.win_rate_by_value, "of the amount of all deals won or lost");
 
-  rows.push_back(cycle_fact(card.won_cycle));
+  rows.push_back(cycle_fact("Days to win", card.won_cycle));
+  if (card.deals.lost > 0) rows.push_back(cycle_fact("Days to lose", card.lost_cycle));
   rate("Price kept", card.price_realisation,
-       "of list price, over " + counted(card.booked.listed, "line", "lines") +
-           (card.booked.listed == 1 ? " that knows both" : " that know both"));
+       "of list price, over " + counted(card.booked.listed_lines, "line", "lines") +
+           (card.booked.listed_lines == 1 ? " that knows both" : " that know both"));
   rows.push_back(customers_fact(card.customers));
   facts(rows);
   if (options_.details) print_ratios({&card});
 }
 
-fact terminal_report::cycle_fact(const cycle_time& t) {
-  if (!t.median.value) return {"Days to win", "", not_known(t.median)};
+fact terminal_report::cycle_fact(const char* name, const cycle_time& t) {
+  if (!t.median.value) return {name, "", not_known(t.median)};
   std::string comment = "the median of " + counted(t.median.n, "deal", "deals") + "; mean " +
                         decimal_text(*t.mean.value, 1) + ", from " + decimal_text(t.shortest, 1) +
                         " to " + decimal_text(t.longest, 1);
@@ -305,7 +306,7 @@ fact terminal_report::cycle_fact(const cycle_time& t) {
     comment += "; " + counted(t.negative, "deal", "deals") +
                " closed before being opened, an error in the data";
   }
-  return {"Days to win", decimal_text(*t.median.value, 1), comment};
+  return {name, decimal_text(*t.median.value, 1), comment};
 }
 
 fact terminal_report::customers_fact(const concentration& c) const {

@@ -139,7 +139,7 @@ private:
   void print_refused(const scorecard& card, const std::vector<refused_group>& groups,
                      std::span<const wide> booked);
   void print_deal_facts(const scorecard& card);
-  static fact cycle_fact(const cycle_time& t);
+  static fact cycle_fact(const char* name, const cycle_time& t);
   [[nodiscard]] fact customers_fact(const concentration& c) const;
 
   // ---- many cards in tables ----

@@ -9,7 +9,6 @@
 #include <salespulse/core/interval.hpp>
 #include <salespulse/core/money.hpp>
 #include <salespulse/core/result.hpp>
-#include <salespulse/core/apportion.hpp>
 #include <salespulse/core/share.hpp>
 #include <salespulse/core/wide.hpp>
 #include <salespulse/model/records.hpp>
@@ -836,12 +835,14 @@ TEST_CASE("law 13: credits over people sum to the event", "[law-13]") {
       }
       for (const line_record& l : b.lines_of(d)) {
         if (ppm.empty() || l.net == unknown_amount) continue;
-        std::int64_t left = l.net;
-        const std::vector<std::int64_t> parts = apportion(l.net, ppm);
+        wide left = l.net;
+        std::vector<wide> exact;
+        for (const std::int64_t share : ppm) exact.push_back(static_cast<wide>(l.net) * share);
+        const std::vector<wide> parts = units_to_sum(exact, 1, l.net);
         for (std::size_t i = 0; i < parts.size(); ++i) {
           left -= parts[i];
-          const double exact = static_cast<double>(l.net) * static_cast<double>(ppm[i]) / 1e6;
-          RC_ASSERT(std::abs(static_cast<double>(parts[i]) - exact) < 1 + 1e-9 * std::abs(exact));
+          const wide apart = parts[i] * full_share.ppm - exact[i];
+          RC_ASSERT(apart < full_share.ppm && -apart < full_share.ppm);
         }
         RC_ASSERT(left == 0);
       }

@@ -25,7 +25,7 @@ struct booking_group {
   std::int64_t lines = 0;
   std::int64_t unpriced = 0;   ///< won lines without an amount, not in the sums
   wide booked_ppm = 0;         ///< minor units * 10^6: shares are not rounded before they leave
-  std::int64_t listed = 0;     ///< lines whose list and net are known
+  std::int64_t listed_lines = 0;  ///< lines whose list and net are known
   wide net_ppm = 0;            ///< committed net of these
   wide list_ppm = 0;           ///< committed list of these
 };

@@ -30,7 +30,7 @@ std::vector<booking_group> bookings(const book& b, booking_grouping by, period c
     const wide factor = static_cast<wide>(committed_flows(line.terms)) * ppm;
     g.booked_ppm += line.net * factor;
     if (line.list == unknown_amount) return;
-    ++g.listed;
+    ++g.listed_lines;
     g.net_ppm += line.net * factor;
     g.list_ppm += line.list * factor;
   };
@@ -76,11 +76,11 @@ std::vector<booking_group> bookings(const book& b, booking_grouping by, period c
 
 estimate price_realisation(const booking_group& g) {
   constexpr std::string_view definition = "net / list over the lines that know both";
-  if (g.listed == 0) return undefined(definition, "no list price is known");
-  if (g.list_ppm <= 0) return undefined(definition, "the list prices do not sum above 0", g.listed);
+  if (g.listed_lines == 0) return undefined(definition, "no list price is known");
+  if (g.list_ppm <= 0) return undefined(definition, "the list prices do not sum above 0", g.listed_lines);
   estimate e;
   e.value = to_double(g.net_ppm) / to_double(g.list_ppm);
-  e.n = g.listed;
+  e.n = g.listed_lines;
   e.definition = definition;
   return e;
 }

@@ -57,6 +57,7 @@ struct scorecard {
   estimate win_rate_of_created;
   estimate win_rate_by_value;
   cycle_time won_cycle;
+  cycle_time lost_cycle;
   estimate price_realisation;
   concentration customers;  ///< of what is booked
 };

@@ -122,6 +122,8 @@ inline std::vector<scorecard> cards_of(const book& b, value_view view, deal_grou
   const std::vector<deal_group> counts = count_deals(b, deals);
   const std::vector<booking_group> bookings_of = bookings(b, booked);
 
+  constexpr std::string_view days_to_win = "days from opening to winning";
+  constexpr std::string_view days_to_lose = "days from opening to losing";
   const confidence sure = view == value_view::salesperson ? confidence_90 : confidence_80;
   std::vector<scorecard> cards(names == nullptr ? 1 : names->size());
   for (std::size_t i = 0; i < cards.size(); ++i) {
@@ -140,7 +142,8 @@ inline std::vector<scorecard> cards_of(const book& b, value_view view, deal_grou
   for (scorecard& card : cards) {
     card.view = view;
     card.customers = concentration_of({}, options.largest_customers);
-    card.won_cycle = cycle_time_of({}, "days from opening to winning");
+    card.won_cycle = cycle_time_of({}, days_to_win);
+    card.lost_cycle = cycle_time_of({}, days_to_lose);
   }
   hand_out(cards, values, [](const owner_value& v) { return v.owner; },
            [&](scorecard& card, const owner_value& v) {
@@ -164,7 +167,8 @@ inline std::vector<scorecard> cards_of(const book& b, value_view view, deal_grou
   hand_out(cards, counts, [](const deal_group& g) { return g.key; },
            [&](scorecard& card, const deal_group& g) {
              card.deals = g.counts;
-             card.won_cycle = cycle_time_of(g.won_cycles, "days from opening to winning", sure);
+             card.won_cycle = cycle_time_of(g.won_cycles, days_to_win, sure);
+             card.lost_cycle = cycle_time_of(g.lost_cycles, days_to_lose, sure);
            });
   hand_out(cards, bookings_of, [](const booking_group& g) { return g.key; },
            [](scorecard& card, const booking_group& g) { card.booked = g; });
