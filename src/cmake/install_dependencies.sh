@@ -9,6 +9,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache
   libfmt-dev nlohmann-json3-dev libhowardhinnant-date-dev tzdata libcsv-dev
+  libboost-dev libeigen3-dev
   libcli11-dev catch2 librapidcheck-dev libbenchmark-dev
 )
 for group in "$@"; do

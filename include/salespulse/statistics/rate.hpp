@@ -3,19 +3,11 @@
 #define SALESPULSE_STATISTICS_RATE_HPP
 
 #include <salespulse/core/interval.hpp>
+#include <salespulse/statistics/confidence.hpp>
 
 #include <cstdint>
 
 namespace salespulse {
-
-/// How sure an interval is, with the quantile of the normal distribution that belongs to it.
-struct confidence {
-  double level;
-  double z;
-};
-inline constexpr confidence confidence_80{0.80, 1.2815515655446004};
-inline constexpr confidence confidence_90{0.90, 1.6448536269514722};
-inline constexpr confidence confidence_95{0.95, 1.9599639845400545};
 
 /// Wilson's score interval for the rate of `successes` in n independent cases: the rates p whose
 /// own standard error sqrt(p (1 - p) / n) would make the observed one no further than z away.
