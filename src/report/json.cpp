@@ -207,7 +207,7 @@ private:
     return j;
   }
 
-  static json cycle(const cycle_time& t) const {
+  static json cycle(const cycle_time& t) {
     const bool any = t.mean.n > 0;
     return {{"mean", figure(t.mean, "days")},
             {"median", figure(t.median, "days")},
