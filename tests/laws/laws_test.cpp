@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The laws that every figure keeps, each as a property of generated books. Laws are numbered as in
 // the design; those that need hand-over, surprises or findings are tested where these are.
+#include "../../src/report/amounts.hpp"
+
 #include "support/catch.hpp"
 #include "support/figures.hpp"
 #include "support/generated_book.hpp"
