@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # planted_defects.sh [LAW...]: proves that the tests of the laws can fail. Plants one defect at a
-# time into a copy of the headers and demands that a test of its law fails. The tests are compiled
+# time into a copy of the bodies and demands that a test of its law fails. The tests are compiled
 # once, and for each defect only the bodies. The compiler is CXX, else g++.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags=(-std=c++20 -O0 -w -ffp-contract=off)
 
-# LAW | sed command, which changes one header | what the defect does. Bars separate.
+# LAW | sed command, which changes one file | what the defect does. Bars separate.
 defects='
 law-1|s/net \* w.paid - cost;/net * w.paid - cost - 1;/|takes a fee of one minor unit from each class
 law-2|s/a.value = w.value \* contribution;/a.value = contribution > 0 ? w.value * contribution : 0;/|floors the value of a class at nothing
@@ -25,7 +25,7 @@ law-11|s/{720, 120, 48, 36, 48, 120, 720}/{720, 120, 48, 48, 48, 120, 720}/|weig
 law-11|s/out.committed_before = sums.0.;/out.committed_before = out.committed;/|begins the bridge at flows beyond the horizon
 law-12|s/^          full_share.ppm);/          full_share.ppm - 1);/|loses a millionth of every deal of one owner
 law-13|s/if (c.kind != credit_kind::revenue) continue;//|lets overlay credit into value
-law-13|s/for (; left > 0; --left)/for (; left > 1; --left)/|leaves a unit of a remainder undistributed
+law-13|s/for (wide i = 0; i < left; ++i)/for (wide i = 1; i < left; ++i)/|leaves a unit of a remainder undistributed
 law-14|s/std::int32_t{c.part.ppm}/c.part.ppm \/ 2 + static_cast<std::int32_t>(index_of(c.salesperson))/|gives a share by the place of the name in the alphabet
 law-17|s/static_cast<std::int32_t>((twelfths + 6) \/ 12)/k * static_cast<std::int32_t>((std::int64_t{terms.every_months} * 365 + 6) \/ 12)/|rounds a month to 30 days before counting months
 law-18|s/w.kept_whole \* (larger - cost)/w.kept_whole * (list - cost)/|divides by the list price even where it is below net
@@ -42,8 +42,8 @@ else
   libraries+=(-lCatch2Main -lCatch2)
 fi
 
-compile() { # INCLUDE SOURCE OBJECT
-  "$cxx" "${flags[@]}" -I"$1" -Itests -c "$2" -o "$3"
+compile() { # ROOT SOURCE OBJECT
+  "$cxx" "${flags[@]}" -I"$1" -I"$1/include" -Itests -c "$2" -o "$3"
 }
 link_laws() { # DEFINITIONS PROGRAM; of inline functions the linker takes the first, the defective one
   "$cxx" "$1" "$work"/laws_test.o "$work"/generated_book.o "$work"/figures.o "${libraries[@]}" -o "$2"
@@ -53,13 +53,16 @@ holds() { # PROGRAM TAG
 }
 
 # The bodies that the tests call.
-grep '^#include' include/salespulse/definitions.hpp |
-  grep -vE 'salespulse/(credit|revenue|scorecard)/' >"$work/definitions.cpp"
-compile include "$work/definitions.cpp" "$work/definitions.o" &
+{
+  grep '^#include' include/salespulse/definitions.hpp |
+    grep -vE 'salespulse/(credit|revenue|scorecard)/'
+  echo '#include <src/report/amounts.cpp>'
+} >"$work/definitions.cpp"
+compile . "$work/definitions.cpp" "$work/definitions.o" &
 bodies=$!
-compile include tests/laws/laws_test.cpp "$work/laws_test.o"
-compile include tests/support/generated_book.cpp "$work/generated_book.o"
-compile include tests/support/figures.cpp "$work/figures.o"
+compile . tests/laws/laws_test.cpp "$work/laws_test.o"
+compile . tests/support/generated_book.cpp "$work/generated_book.o"
+compile . tests/support/figures.cpp "$work/figures.o"
 wait "$bodies"
 link_laws "$work/definitions.o" "$work/laws"
 if ! RC_PARAMS='seed=1' "$work/laws" >"$work/laws.log" 2>&1; then
@@ -70,14 +73,17 @@ fi
 
 try_defect() { # NUMBER LAW COMMAND WORDS
   local copy=$work/$1
-  mkdir "$copy"
+  mkdir -p "$copy/src/report"
   cp -r include "$copy/include"
-  find "$copy/include" -name '*.hpp' -exec sed -i "$3" {} +
-  if [ "$(diff -rq include "$copy/include" | wc -l)" -ne 1 ]; then
+  cp src/report/amounts.* "$copy/src/report"
+  find "$copy" -name '*.[ch]pp' -exec sed -i "$3" {} +
+  if [ "$(for part in include src/report/amounts.cpp; do
+    diff -rq "$part" "$copy/$part"
+  done | wc -l)" -ne 1 ]; then
     echo "$2: there is not one place for the defect that $4"
     return 1
   fi
-  compile "$copy/include" "$work/definitions.cpp" "$copy/definitions.o" || return 1
+  compile "$copy" "$work/definitions.cpp" "$copy/definitions.o" || return 1
   link_laws "$copy/definitions.o" "$copy/laws"
   # A filter that matches nothing also ends well: the law must be there and must fail.
   if holds "$copy/laws" "$2" || ! grep -q 'FAILED' "$copy/laws.log"; then
