@@ -17,6 +17,7 @@ std::string_view to_string(condition what) noexcept {
     case condition::count_exceeds_trials: return "there are more successes than cases";
     case condition::events_without_exposure: return "there are events where nobody was watched";
     case condition::unknown_state: return "a state was not declared";
+    case condition::contradictory_row: return "the fields of a row contradict each other";
     case condition::insufficient_data: return "too few data";
     case condition::insufficient_groups: return "fewer than two groups";
     case condition::zero_variance: return "all values are the same";
@@ -28,6 +29,8 @@ std::string_view to_string(condition what) noexcept {
     case condition::multiple_roots: return "several solutions";
     case condition::empty_risk_set: return "nobody was watched then";
     case condition::too_large: return "too large to be worked out exactly";
+    case condition::out_of_range: return "too large or too small for a double";
+    case condition::infinite_mean: return "the tail is too heavy for a finite mean";
     case condition::no_heterogeneity: return "the units cannot be told apart";
     case condition::no_churn: return "nobody was seen to leave";
     case condition::boundary: return "a parameter ran to its limit";

@@ -123,8 +123,8 @@ template <int N, class Function>
     const double promised =
         best.there.gradient.dot(step) + 0.5 * step.dot(best.there.hessian * step);
     const double noise = 1e-13 * (1 + std::abs(best.there.value));
-    const bool settled = (full || !saddle) && radius > step_small && step.cwiseAbs().maxCoeff() <= step_small &&
-                         std::abs(promised) <= noise;
+    const bool settled = (full || !saddle) && radius > step_small &&
+                         step.cwiseAbs().maxCoeff() <= step_small && std::abs(promised) <= noise;
     const evaluation<N> there = function(next);
     const double gained = there.value - best.there.value;
     const bool rounding_only = std::abs(promised) <= noise && there.finite() &&

@@ -14,5 +14,15 @@ struct figure {
   status why;
 };
 
+/// An estimate with its standard error. Of figures that follow from a fit the error is by the delta
+/// method: how far the figure moves when the parameters move as far as the data leave them
+/// uncertain; a parameter that ran to its limit counts as known. Without a value the reason says
+/// why; a value can carry a warning, such as the status of its fit.
+struct figure_with_error {
+  std::optional<double> value;
+  std::optional<double> std_error;  ///< absent too where none was asked for or there is none
+  status why;
+};
+
 }  // namespace salespulse
 #endif

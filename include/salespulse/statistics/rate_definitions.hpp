@@ -2,6 +2,7 @@
 #ifndef SALESPULSE_STATISTICS_RATE_DEFINITIONS_HPP
 #define SALESPULSE_STATISTICS_RATE_DEFINITIONS_HPP
 
+#include <salespulse/core/result.hpp>
 #include <salespulse/statistics/rate.hpp>
 
 #include <cmath>
@@ -9,18 +10,21 @@
 // See salespulse/definitions.hpp.
 namespace salespulse {
 
-interval wilson_interval(std::int64_t successes, std::int64_t n,
-                         confidence c) noexcept {
+interval wilson_interval(std::int64_t successes, std::int64_t n, confidence c) {
+  if (successes < 0 || n < 1 || successes > n || !(c.level > 0 && c.level < 1)) {
+    throw invalid_input(
+        "wilson_interval: wants 0 <= successes <= n, n >= 1 and a level within (0, 1)");
+  }
   const auto cases = static_cast<double>(n);
   const double rate = static_cast<double>(successes) / cases;
-  const double z2 = c.z * c.z;
-  const double middle = (rate + z2 / (2 * cases)) / (1 + z2 / cases);
-  const double half =
-      c.z / (1 + z2 / cases) * std::sqrt(rate * (1 - rate) / cases + z2 / (4 * cases * cases));
-  // At the ends rounding must not leave [0, 1].
-  const double lower = successes == 0 ? 0 : middle - half;
-  const double upper = successes == n ? 1 : middle + half;
-  return {lower, upper, c.level};
+  const double other = static_cast<double>(n - successes) / cases;
+  const double a = c.z * c.z / cases;
+  // The limits are the roots of (1 + a) p^2 - (2 rate + a) p + rate^2. The larger one is a sum
+  // without cancellation, and the smaller one follows from their product.
+  const double spread = c.z * std::sqrt((rate * other + a / 4) / cases);
+  const double lower = rate * rate / (rate + a / 2 + spread);
+  const double beyond = other * other / (other + a / 2 + spread);
+  return {lower, 1 - beyond, c.level};
 }
 
 }  // namespace salespulse

@@ -25,6 +25,7 @@ enum class condition : std::uint8_t {
   count_exceeds_trials,    ///< more successes than cases
   events_without_exposure, ///< events where nobody was watched
   unknown_state,           ///< a cause, state or group number that was not declared
+  contradictory_row,       ///< the fields of a row cannot all be true
 
   // The data are fine and the quantity is not defined; no figure is given.
   insufficient_data,       ///< fewer rows than the quantity needs
@@ -38,6 +39,8 @@ enum class condition : std::uint8_t {
   multiple_roots,          ///< several rates do; all of them are given
   empty_risk_set,          ///< nobody was watched then
   too_large,               ///< the exact answer needs more memory or time than was allowed
+  out_of_range,            ///< the figure is too large or too small for a double
+  infinite_mean,           ///< the tail is too heavy for the mean to be finite
 
   // The maximum lies at the edge of the model: the figures are those of the simpler limit model.
   // `where` is the parameter that ran to its limit.

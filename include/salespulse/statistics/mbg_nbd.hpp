@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef SALESPULSE_STATISTICS_MBG_NBD_HPP
+#define SALESPULSE_STATISTICS_MBG_NBD_HPP
+
+#include <salespulse/statistics/figure.hpp>
+#include <salespulse/statistics/purchase_history.hpp>
+#include <salespulse/statistics/row_counts.hpp>
+#include <salespulse/statistics/status.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace salespulse {
+
+/// Repeat buying as in bg_nbd.hpp, except that the first chance to leave comes with the first
+/// purchase of all: while active a customer buys at random times at a rate of his own, and after
+/// each purchase, the first included, he stops for good with a probability of his own. The rates of
+/// the customers follow a gamma distribution with shape r and mean r / alpha, the probabilities a
+/// beta distribution with mean a / (a + b), independently. alpha is a time in the model's unit.
+///
+/// Limits: r = 0 is nobody buys again, a = 0 nobody stops, b = 0 everybody stops at once; r, or
+/// a + b, of `no_spread` or more is all customers are alike, to the last digit of a double.
+///
+/// Batislam, Denizel and Filiztekin (2007), Empirical validation and comparison of models for
+/// customer base analysis, International Journal of Research in Marketing 24:201-209; Hoppe and
+/// Wagner (2007), Customer base analysis: the case for a central variant of the betageometric/NBD
+/// model, Marketing Journal of Research and Management 3:75-90.
+struct mbg_nbd {
+  double r = 1;
+  double alpha = 1;
+  double a = 1;
+  double b = 1;
+
+  static constexpr double no_spread = 1e18;
+};
+
+// Of known parameters. Each throws `invalid_input` where a parameter is negative or not finite (or
+// alpha 0, or a and b both), a history is none, or another argument is not as said. All are
+// accurate to about 1e-12 relative for any parameters, whole numbers and limits included.
+
+/// Logarithm of the density of one customer's purchase times. The density is per unit of time and
+/// purchase; minus infinity where the history is impossible (b = 0 and a repeat).
+/// Precondition: r > 0 where there are repeats.
+[[nodiscard]] double log_likelihood(const mbg_nbd& model, const buying_history& customer);
+
+/// Probability that a customer with this history has not stopped, and its logarithm, which has a
+/// value where the probability is below the least double.
+[[nodiscard]] double probability_alive(const mbg_nbd& model, const buying_history& customer);
+[[nodiscard]] double log_probability_alive(const mbg_nbd& model, const buying_history& customer);
+
+/// Repeat purchases of a new customer until `time`, and the probability that they are `count`.
+[[nodiscard]] double expected_purchases(const mbg_nbd& model, double time);
+[[nodiscard]] double purchase_probability(const mbg_nbd& model, std::int64_t count, double time);
+
+/// Purchases of a customer with this history within `ahead` from today.
+[[nodiscard]] double further_purchases(const mbg_nbd& model, const buying_history& customer,
+                                       double ahead);
+
+/// All purchases to come of a customer with this history, each discounted at the continuous `rate`
+/// per unit of time: log(1.15) / 52 for 15 % a year in weeks. Positive; without discount the sum
+/// can be infinite. No closed formula is known for this model; about 0.3 ms.
+[[nodiscard]] double discounted_purchases(const mbg_nbd& model, const buying_history& customer,
+                                          double rate);
+
+/// The parameters under which a customer base is most likely.
+struct mbg_nbd_fit {
+  /// Where there are no parameters: insufficient_data (no rows, or all of age 0); negative_count,
+  /// negative_time, invalid_weight, contradictory_row, unbounded_likelihood (a repeat on the tick
+  /// of the first purchase, which a continuous clock cannot have) with the entry at `where`;
+  /// unbounded_likelihood or not_converged with -1 from the arithmetic; not_identified where the
+  /// likelihood is flat (`where`: the parameter).
+  /// Where the maximum is at the edge: no_heterogeneity (`where` 0: the purchase rates, 2: the
+  /// probabilities to stop, -1: both), no_churn (whether or not the rates are told apart; a is 0),
+  /// boundary (`where` 0: nobody repeats, so the likelihood is 1 at r = 0 and nothing is known
+  /// about stopping, a = 0; 2: everybody stops at once or never, a and b tiny with that ratio;
+  /// another: that parameter at the edge of the search).
+  status why;
+  std::optional<mbg_nbd> parameters;
+  /// Of r, alpha, a, b in this order, from the curvature at the maximum; rows of 0 belong to
+  /// parameters held at a limit.
+  std::array<std::array<double, 4>, 4> covariance{};
+  std::array<double, 4> std_error{};
+  double log_likelihood = 0;
+  std::int64_t customers = 0;
+  double ticks_per_unit = 1;
+  int iterations = 0;
+};
+
+/// Fits by maximum likelihood, in logarithms of the parameters, with exact second derivatives. A
+/// likelihood can have two hills; both are tried on a few hundred of the histories. The cost is
+/// that of some 6 passes over the distinct histories, each about 60 nanoseconds a row; at an edge
+/// of the model some 300. A change of clock changes nothing but the units, to the last bit where
+/// the ticks are a common multiple. To refit a bootstrap sample change the counts.
+[[nodiscard]] mbg_nbd_fit fit_mbg_nbd(const row_counts<purchase_history>& customers,
+                                      const repeat_buying_options& options = {});
+
+// Of a fit, with standard errors; times in the unit of the fit.
+[[nodiscard]] figure_with_error probability_alive(const mbg_nbd_fit& fit,
+                                                  const buying_history& customer);
+[[nodiscard]] figure_with_error expected_purchases(const mbg_nbd_fit& fit, double time);
+[[nodiscard]] figure_with_error purchase_probability(const mbg_nbd_fit& fit, std::int64_t count,
+                                                     double time);
+[[nodiscard]] figure_with_error further_purchases(const mbg_nbd_fit& fit,
+                                                  const buying_history& customer, double ahead);
+[[nodiscard]] figure_with_error discounted_purchases(const mbg_nbd_fit& fit,
+                                                     const buying_history& customer, double rate);
+
+// Sums over a customer base, in ticks of the clock of the fit; the standard error is that of the
+// sum. Histories that the fit would refuse give no value, and the reason.
+[[nodiscard]] figure_with_error customers_alive(const mbg_nbd_fit& fit,
+                                                const row_counts<purchase_history>& customers);
+[[nodiscard]] figure_with_error further_purchases(const mbg_nbd_fit& fit,
+                                                  const row_counts<purchase_history>& customers,
+                                                  double ahead);
+[[nodiscard]] figure_with_error discounted_purchases(const mbg_nbd_fit& fit,
+                                                     const row_counts<purchase_history>& customers,
+                                                     double rate);
+
+/// How many of the customers, each at his age, should have made 0, 1, ..., most - 1 and `most` or
+/// more repeat purchases: to be held against how many did. `most` is positive.
+[[nodiscard]] std::vector<figure_with_error> customers_by_purchases(
+    const mbg_nbd_fit& fit, const row_counts<purchase_history>& customers, std::int64_t most);
+
+/// Parameters as plausible as the fit leaves them: `count` draws, normal in the logarithms of the
+/// parameters, with the covariance of the fit. Empty where the fit has no parameters.
+[[nodiscard]] std::vector<mbg_nbd> parameter_draws(const mbg_nbd_fit& fit, std::size_t count,
+                                                   std::uint64_t seed);
+
+}  // namespace salespulse
+#endif
