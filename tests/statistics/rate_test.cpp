@@ -36,3 +36,9 @@ TEST_CASE("Wilson's interval narrows with n and holds the rate") {
     width = i.upper - i.lower;
   }
 }
+
+TEST_CASE("Wilson's lower limit keeps its digits for rare successes") {
+  // 1 of 1e12 at 95 %, by 40-digit arithmetic.
+  const interval i = wilson_interval(1, 1'000'000'000'000, confidence_95);
+  CHECK(std::abs(i.lower / 1.7652455493517470e-13 - 1) < 1e-15);
+}

@@ -77,3 +77,30 @@ TEST_CASE("a likelihood above its bound is refused") {
   options.upper_bound = -1;
   CHECK(maximise<2>(valley, point{0, 0}, options).why.what == condition::unbounded_likelihood);
 }
+
+TEST_CASE("a function that is finite nowhere near the start does not converge") {
+  const auto nowhere = [](const point&) {
+    evaluation<2> e;
+    e.value = std::log(0.0);
+    return e;
+  };
+  const maximum<2> m = maximise<2>(nowhere, point{1, 1});
+  CHECK(m.why.what == condition::not_converged);
+  CHECK(m.iterations == 0);
+}
+
+TEST_CASE("a step into the forbidden region is shortened until it is allowed") {
+  // log x - x, defined for positive x only, from where a full Newton step is negative.
+  const auto half_line = [](const point& x) {
+    evaluation<2> e;
+    e.value = std::log(x[0]) - x[0] - x[1] * x[1];
+    e.gradient = {1 / x[0] - 1, -2 * x[1]};
+    e.hessian << -1 / (x[0] * x[0]), 0, 0, -2;
+    return e;
+  };
+  trust_region_options options;
+  options.radius = 20;
+  const maximum<2> m = maximise<2>(half_line, point{9, 5}, options);
+  CHECK(m.why.ok());
+  CHECK(std::abs(m.at[0] - 1) < 1e-12);
+}
