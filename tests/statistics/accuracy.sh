@@ -6,7 +6,7 @@
 set -euo pipefail
 program=$1
 compiler=$2
-found=$(SALESPULSE_ACCURACY=1 "$program" | sed -n 's/^accuracy,//p' | LC_ALL=C sort |
+found=$(SALESPULSE_ACCURACY=1 "$program" 2>/dev/null | sed -n 's/^accuracy,//p' | LC_ALL=C sort |
   awk -F, '
     function put() { if (file != "") printf "| `%s` | %d | %.1e | %s |\n", file, values, worst, where }
     $1 != file { put(); file = $1; values = 0; worst = 0; where = "" }

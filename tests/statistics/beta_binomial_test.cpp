@@ -41,8 +41,8 @@ const counts spread_out{{2, 20}, {9, 20}, {5, 20}, {14, 25}, {3, 30}, {8, 12}, {
 
 TEST_CASE("beta-binomial fits agree with Newton iterations in 50 digits") {
   const reference_table exact("reference/statistics/hp_eb_logit.csv");
-  if (!available(exact, "hp_eb_logit.csv")) return;
-  accuracy found("hp_eb_logit.csv");
+  if (!available(exact, "reference/statistics/hp_eb_logit.csv")) return;
+  accuracy found("reference/statistics/hp_eb_logit.csv");
   struct example {
     const char *name, *file, *successes, *cases;
     bool first_group;
@@ -84,7 +84,7 @@ TEST_CASE("beta-binomial fits agree with Newton iterations in 50 digits") {
 
 TEST_CASE("posterior ranges of the batters agree with R's quantiles") {
   const reference_table r("reference/statistics/empirical_bayes_scalars.csv");
-  if (!available(r, "empirical_bayes_scalars.csv")) return;
+  if (!available(r, "reference/statistics/empirical_bayes_scalars.csv")) return;
   const reference_table in("reference/statistics/inputs/baseball_efron_morris.csv");
   counts units;
   for (std::size_t i = 0; i < in.rows(); ++i) {

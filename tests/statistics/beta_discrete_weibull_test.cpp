@@ -72,7 +72,7 @@ TEST_CASE("fits of the beta-discrete-Weibull hold 10 digits") {
        -1605.3142132141932044,
        0.403929590700038046,
        6.09308313802108619}};
-  accuracy error("beta_discrete_weibull, 50-digit values");
+  accuracy error("own 50-digit fits of beta_discrete_weibull");
   for (const exact_fit& exact : exact_fits) {
     const retention_curve fit = fit_beta_discrete_weibull(cohort(exact.survivors));
     CHECK(std::abs(fit.log_likelihood - exact.log_likelihood) < 1e-11);

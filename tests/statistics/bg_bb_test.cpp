@@ -68,8 +68,8 @@ opportunity_history simulated(random_stream& random, double p, double theta, std
 
 TEST_CASE("the BG/BB fit of the donations agrees with Newton iterations in 40 digits") {
   const reference_table exact("reference/customer_base/fits.csv");
-  if (!available(exact, "fits.csv")) return;
-  accuracy found("fits.csv");
+  if (!available(exact, "reference/customer_base/fits.csv")) return;
+  accuracy found("reference/customer_base/fits.csv");
   const bg_bb_fit fit = fit_bg_bb(donations());
   REQUIRE(fit.why.ok());
   CHECK(fit.customers == 11104);

@@ -41,8 +41,8 @@ counts generated_counts() {
 
 TEST_CASE("the gamma-Poisson fit of the pumps agrees with Newton iterations in 50 digits") {
   const reference_table exact("reference/statistics/hp_eb_logit.csv");
-  if (!available(exact, "hp_eb_logit.csv")) return;
-  accuracy found("hp_eb_logit.csv");
+  if (!available(exact, "reference/statistics/hp_eb_logit.csv")) return;
+  accuracy found("reference/statistics/hp_eb_logit.csv");
   const reference_table in("reference/statistics/inputs/pumps.csv");
   REQUIRE(in.rows() == 10);
   counts units;

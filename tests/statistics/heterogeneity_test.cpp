@@ -139,8 +139,8 @@ TEST_CASE("the index of dispersion is Pearson's against expected counts") {
 
 TEST_CASE("Cochran's Q of the eight schools agrees with R") {
   const reference_table r("reference/statistics/empirical_bayes_scalars.csv");
-  if (!available(r, "empirical_bayes_scalars.csv")) return;
-  accuracy found("empirical_bayes_scalars.csv");
+  if (!available(r, "reference/statistics/empirical_bayes_scalars.csv")) return;
+  accuracy found("reference/statistics/empirical_bayes_scalars.csv");
   for (const auto& [name, file] : {std::pair{"eight_schools_DL", "eight_schools"},
                                    std::pair{"synth30_DL", "normal_normal_synth30"}}) {
     const reference_table in("reference/statistics/inputs/" + std::string(file) + ".csv");

@@ -96,10 +96,10 @@ brute by_brute_force(const units_t& units, double cauchy, const measurement& uni
 
 TEST_CASE("normal-normal fits agree with 50-digit values") {
   const reference_table exact("reference/statistics/hp_eb_logit.csv");
-  if (!available(exact, "hp_eb_logit.csv")) return;
+  if (!available(exact, "reference/statistics/hp_eb_logit.csv")) return;
   const reference_table r("reference/statistics/empirical_bayes_scalars.csv");
-  accuracy found("hp_eb_logit.csv");
-  accuracy found_r("empirical_bayes_scalars.csv");
+  accuracy found("reference/statistics/hp_eb_logit.csv");
+  accuracy found_r("reference/statistics/empirical_bayes_scalars.csv");
   for (const auto& [name, file] : {std::pair{"eight_schools", "eight_schools"},
                                    std::pair{"synth30", "normal_normal_synth30"}}) {
     const units_t units = read(file);
