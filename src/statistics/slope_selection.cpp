@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "slope_selection.hpp"
 
+#include "inversions.hpp"
 #include <salespulse/core/random.hpp>
 
 #include <algorithm>
@@ -39,30 +40,6 @@ residual residual_of(double x, double y, double theta, std::uint32_t row) {
   const double low = ((y - (sum - back)) - (product + back)) - product_low;
   const double high = sum + low;
   return {high, low - (high - sum), row};
-}
-
-// Sorts by merging and hands every pair that stands the wrong way round to `visit(left, count,
-// right)`: `right` stands after, and belongs before, the `count` elements from `left` on.
-template <class Visit>
-void merge_inversions(std::vector<std::uint32_t>& values, Visit&& visit) {
-  std::vector<std::uint32_t> spare(values.size());
-  const std::size_t n = values.size();
-  for (std::size_t width = 1; width < n; width *= 2) {
-    for (std::size_t begin = 0; begin < n; begin += 2 * width) {
-      const std::size_t middle = std::min(begin + width, n);
-      const std::size_t end = std::min(begin + 2 * width, n);
-      std::size_t left = begin, right = middle;
-      for (std::size_t out = begin; out < end; ++out) {
-        if (left < middle && (right == end || values[left] <= values[right])) {
-          spare[out] = values[left++];
-        } else {
-          if (left < middle) visit(values.data() + left, middle - left, values[right]);
-          spare[out] = values[right++];
-        }
-      }
-    }
-    values.swap(spare);
-  }
 }
 
 // The power of two that values are divided by, so that differences do not overflow and products do

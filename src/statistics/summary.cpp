@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exact_sum.hpp"
+#include "inversions.hpp"
 #include <salespulse/core/result.hpp>
 #include <salespulse/statistics/summary.hpp>
 
@@ -228,29 +229,6 @@ std::vector<std::int64_t> centred_ranks(std::span<const double> values) {
   return ranks;
 }
 
-// Sorts by merging and returns how many pairs stood in descending order.
-std::int64_t sort_counting_descents(std::vector<double>& values, std::vector<double>& spare) {
-  const std::size_t n = values.size();
-  std::int64_t descents = 0;
-  for (std::size_t width = 1; width < n; width *= 2) {
-    for (std::size_t begin = 0; begin < n; begin += 2 * width) {
-      const std::size_t middle = std::min(begin + width, n);
-      const std::size_t end = std::min(begin + 2 * width, n);
-      std::size_t left = begin, right = middle;
-      for (std::size_t out = begin; out < end; ++out) {
-        if (left < middle && (right == end || values[left] <= values[right])) {
-          spare[out] = values[left++];
-        } else {
-          descents += static_cast<std::int64_t>(middle - left);
-          spare[out] = values[right++];
-        }
-      }
-    }
-    values.swap(spare);
-  }
-  return descents;
-}
-
 }  // namespace
 
 sample_summary summarise(std::span<const double> values) { return summary_of(values, {}); }
@@ -332,10 +310,12 @@ pair_counts count_pairs(std::span<const double> x, std::span<const double> y) {
     counts.tied_x += run_x;
     counts.tied_both += run_both;
   }
-  std::vector<double> in_order(n), spare(n);
+  std::vector<double> in_order(n);
   for (std::size_t i = 0; i < n; ++i) in_order[i] = rows[i].y;
   // Rows of equal x stand in ascending y, so descents are pairs that differ in both.
-  counts.discordant = sort_counting_descents(in_order, spare);
+  merge_inversions(in_order, [&](const double*, std::size_t count, double) {
+    counts.discordant += static_cast<std::int64_t>(count);
+  });
   std::int64_t run_y = 0;
   for (std::size_t i = 1; i < n; ++i) {
     run_y = in_order[i] == in_order[i - 1] ? run_y + 1 : 0;

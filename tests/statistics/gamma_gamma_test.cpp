@@ -286,7 +286,8 @@ TEST_CASE("gamma-gamma intervals hold the parameters that made the data") {
     }
     const figure_with_error mean = expected_spend(fit, {}, {.units_per_amount = 10'000});
     const double expected = truth[0] * truth[2] / (truth[1] - 1);
-    mean_hits += std::abs(*mean.value - expected) <= confidence_95.z * mean.std_error.value() ? 1 : 0;
+    const double off = std::abs(*mean.value - expected);
+    mean_hits += off <= confidence_95.z * mean.std_error.value() ? 1 : 0;
   }
   for (const int h : hits) CHECK(plausible_coverage(h, fits, 0.95));
   CHECK(plausible_coverage(mean_hits, fits, 0.95));
