@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # accuracy.sh PROGRAM COMPILER: a table of the largest error against each file of reference values, as
-# found by the statistics tests. With --check TABLE it compares instead: every file and every number
-# of values of that table must be found again, and no error may be ten times as large as it says.
+# found by the statistics tests, run in the top folder of the repository. With --check TABLE it compares
+# instead: every file and every number of values of that table must be found again, and no error may
+# be ten times as large as it says.
 set -euo pipefail
 program=$1
 compiler=$2
+if [ ! -d ../shared/reference ]; then
+  echo 'skipped: ../shared/reference is not there'
+  exit 0
+fi
 found=$(SALESPULSE_ACCURACY=1 "$program" 2>/dev/null | sed -n 's/^accuracy,//p' | LC_ALL=C sort |
   awk -F, '
     function put() { if (file != "") printf "| `%s` | %d | %.1e | %s |\n", file, values, worst, where }
     $1 != file { put(); file = $1; values = 0; worst = 0; where = "" }
     { values += $2; if ($3 + 0 > worst) { worst = $3 + 0; where = $4; for (i = 5; i <= NF; ++i) where = where "," $i } }
     END { put() }')
-if [ -z "$found" ]; then
-  echo 'skipped: the folder of reference values is not there'
-  exit 0
-fi
 if [ "${3-}" = --check ]; then
   awk -F' *[|] *' '
     NR == FNR { if ($2 ~ /^`/) { said[$2] = $4; values[$2] = $3 } next }
