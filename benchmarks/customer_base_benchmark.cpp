@@ -3,6 +3,7 @@
 // reach (NUMBERS: a peer takes 0.44 and 0.80 s): CDNOW Pareto/NBD 50 ms, BG/NBD 3 ms; 235 700
 // customers BG/NBD 25 ms. Items are customers; the counters say how many distinct histories they
 // have and the bytes that these take.
+#include "peak_memory.hpp"
 #include <salespulse/core/random.hpp>
 #include <salespulse/statistics/bg_bb.hpp>
 #include <salespulse/statistics/bg_nbd.hpp>
@@ -95,6 +96,7 @@ void fit(benchmark::State& state) {
     if (!f.parameters) state.SkipWithError("no parameters");
     iterations = f.iterations;
   }
+  report_peak(state, [&] { benchmark::DoNotOptimize(Fit(base, {.ticks_per_unit = 7})); });
   say(state);
   state.counters["iterations"] = iterations;
 }

@@ -2,6 +2,7 @@
 // Logistic and Poisson regression on 10 covariates, 10^4 to 10^6 rows, one thread, CPU time; items
 // are rows. The data come from integers that peer_glm.R makes too. Floor: one pass over the design
 // that forms the weighted cross product, times the 6 that Newton's method takes from 0.
+#include "peak_memory.hpp"
 #include <salespulse/statistics/logistic.hpp>
 #include <salespulse/statistics/poisson.hpp>
 
@@ -63,6 +64,10 @@ void logistic(benchmark::State& state, regression_method method) {
     state.counters["iterations"] = fit.iterations;
     state.counters["first_coefficient"] = fit.coefficients[1];
   }
+  report_peak(state, [&] {
+    benchmark::DoNotOptimize(
+        fit_logistic({.covariates = {s.x, s.rows, columns}, .events = s.yes}, {.method = method}));
+  });
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
