@@ -31,17 +31,20 @@ struct tally {
 };
 
 tally tally_of(std::span<const forecast> cases, bool probabilities) {
+  constexpr std::int64_t most = INT64_MAX / 2;  // twice a count must not overflow
   tally t;
+  std::int64_t total = 0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const forecast& f = cases[i];
     const auto row = static_cast<std::int64_t>(i);
     if (!std::isfinite(f.probability))
       t.why = {condition::non_finite_input, row};
-    else if (f.weight < 0)
+    else if (f.weight < 0 || f.weight > most - total)
       t.why = {condition::invalid_weight, row};
     else if (probabilities && !(f.probability >= 0 && f.probability <= 1))
       t.why = {condition::invalid_probability, row};
     if (!t.why.ok()) return t;
+    total += f.weight;
     // 0 and -0 are one score.
     if (f.weight > 0) t.groups.push_back({f.probability + 0.0, f.weight, f.event ? f.weight : 0});
   }
@@ -135,9 +138,15 @@ brier_parts brier(std::span<const forecast> cases, const brier_options& options)
   running_sum resolution;
   running_sum variance;
   running_sum covariance;
-  const auto bin_of = [&](double p) {
-    return std::min(options.bins - 1,
-                    static_cast<std::size_t>(p * static_cast<double>(options.bins)));
+  const auto bin_of = [bins = static_cast<double>(options.bins)](double p) {
+    double bin = std::floor(p * bins);
+    // The edges decide: 29 / 100 is 0.29, but 0.29 * 100 is below 29.
+    if ((bin + 1) / bins <= p) {
+      ++bin;
+    } else if (bin / bins > p) {
+      --bin;
+    }
+    return std::min(bin, bins - 1);
   };
   for (std::size_t first = 0; first < t.groups.size();) {
     std::size_t end = first + 1;
@@ -195,8 +204,10 @@ logarithmic_loss log_loss(std::span<const forecast> cases, const log_loss_option
   for (const score_group& g : t.groups) {
     const double p = std::clamp(g.score, options.clip, 1 - options.clip);
     const std::int64_t others = g.cases - g.events;
-    if (p != g.score) l.clipped += g.cases;
-    if ((p == 0 && g.events > 0) || (p == 1 && others > 0)) {
+    // A clip that 1 - clip does not show still moves the probability 1.
+    const bool moved = p != g.score || (p == 1 && options.clip > 0);
+    if (moved) l.clipped += g.cases;
+    if (!moved && ((p == 0 && g.events > 0) || (p == 1 && others > 0))) {
       const auto first = std::find_if(cases.begin(), cases.end(), [](const forecast& f) {
         return f.weight > 0 && f.probability == (f.event ? 0 : 1);
       });
@@ -204,7 +215,7 @@ logarithmic_loss log_loss(std::span<const forecast> cases, const log_loss_option
       return l;
     }
     if (g.events > 0) sum.add(-real(g.events) * std::log(p));
-    if (others > 0) sum.add(-real(others) * std::log1p(-p));
+    if (others > 0) sum.add(-real(others) * (p == 1 ? std::log(options.clip) : std::log1p(-p)));
   }
   l.mean.value = sum.value() / real(t.cases);
   return l;
@@ -332,8 +343,9 @@ calibration_bins calibration_table(std::span<const forecast> cases,
     bin.range = wilson_interval(bin.events, bin.cases, options.level);
     const double expected = said.value();
     const double spread = expected * (1 - bin.mean_probability);
-    if (spread > 0) {
-      chi_square.add((real(bin.events) - expected) * (real(bin.events) - expected) / spread);
+    const double part = (real(bin.events) - expected) * (real(bin.events) - expected) / spread;
+    if (spread > 0 && std::isfinite(part)) {
+      chi_square.add(part);
     } else {
       table.chi_square.why = {condition::zero_variance,
                               static_cast<std::int64_t>(table.bins.size())};

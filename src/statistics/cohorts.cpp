@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -28,6 +29,8 @@ status what_is_wrong(const row_counts<tenure>& contracts) {
     if (count < 0) return {condition::negative_count, where};
     ++where;
   }
+  // The sums of counts would not fit in 64 bits.
+  if (contracts.total() == INT64_MAX) return {condition::too_large, -1};
   return {};
 }
 

@@ -27,7 +27,8 @@ Eigen::VectorXd generalised_linear::start() const {
   return first;
 }
 
-// The rate that all rows share as the intercept, or 0.
+// The rate that all rows share as the intercept, or 0. Offsets of binomial rows are represented by
+// their median: far from it, information underflows, but few far rows must not draw it away.
 Eigen::VectorXd generalised_linear::common_rate() const {
   if (!options_.intercept) return Eigen::VectorXd::Zero(design_.columns);
   double events = 0.5;
@@ -40,6 +41,12 @@ Eigen::VectorXd generalised_linear::common_rate() const {
   Eigen::VectorXd centred = Eigen::VectorXd::Zero(design_.columns);
   centred[0] = outcomes_.kind == response_kind::poisson ? std::log(events / size)
                                                         : std::log(events / (size + 1 - events));
+  if (outcomes_.kind == response_kind::binomial && !offset_.empty()) {
+    std::vector<double> sorted = offset_;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    centred[0] -= *middle;
+  }
   return design_.to_centred.triangularView<Eigen::Upper>().solve(centred);
 }
 

@@ -164,8 +164,9 @@ interval garwood_interval(std::int64_t events, double exposure, confidence c) {
   }
   const auto count = static_cast<double>(events);
   const double p = (1 - c.level) / 2;
-  return {events == 0 ? 0 : gamma_lower(count, p) / exposure, gamma_upper(count + 1, p) / exposure,
-          c.level};
+  const double upper = gamma_upper(count + 1, p) / exposure;
+  if (!std::isfinite(upper)) throw invalid_input("garwood_interval: the exposure is too small");
+  return {events == 0 ? 0 : gamma_lower(count, p) / exposure, upper, c.level};
 }
 
 interval newcombe_interval(counted_rate first, counted_rate second, confidence c) {

@@ -170,7 +170,9 @@ figure_with_error sum_of(const retention_curve& curve, std::int32_t survived, in
     high = low + 45 / -log_v;
   } else if (endless) {
     high = std::max(low, tail_starts(curve, survived));
-    if (!(high < 1e290)) return {{}, {}, {condition::too_large, -1}};
+  }
+  if (!(high < 1e290)) return {{}, {}, {condition::too_large, -1}};
+  if (endless && rate == 0) {
     if (!std::isinf(power)) {
       // The integral of C t^-power from t = survived + high: f t / (power - 1).
       const double age = survived + high;
@@ -184,7 +186,7 @@ figure_with_error sum_of(const retention_curve& curve, std::int32_t survived, in
         beyond[2] += slope;
       }
     }
-  } else {
+  } else if (!endless) {
     sum -= terms.correction(high);
   }
   sum += terms.integral(low, std::log(high / low)) + terms.correction(low) + beyond;

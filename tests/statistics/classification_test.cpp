@@ -379,3 +379,38 @@ TEST_CASE("bad forecasts are named by row") {
   CHECK(brier({}).why.what == condition::insufficient_data);
   CHECK_THROWS_AS(calibrated(fit_isotonic({}), 0.5), invalid_input);
 }
+
+TEST_CASE("weights that would overflow are refused by row") {
+  constexpr std::int64_t half = INT64_MAX / 2;
+  const std::vector<forecast> many{{0.9, true, half - 1}, {0.1, false, 1}};
+  CHECK(area_under_curve(many, confidence_95).value == 1);
+  const std::vector<forecast> more{{0.9, true, half - 1}, {0.1, false, 1}, {0.5, false, 1}};
+  CHECK(area_under_curve(more, confidence_95).why == status{condition::invalid_weight, 2});
+  CHECK(brier(more).why == status{condition::invalid_weight, 2});
+}
+
+TEST_CASE("an edge belongs to the bin above it, however the product rounds") {
+  // 0.29 * 100 is below 29.
+  const std::vector<forecast> apart{{0.285, false}, {0.29, true}};
+  CHECK(brier(apart, {.bins = 100}).within_bin_variance == 0);
+  const std::vector<forecast> together{{0.29, false}, {0.295, true}};
+  CHECK(brier(together, {.bins = 100}).within_bin_variance > 0);
+  const std::vector<forecast> ends{{0, false}, {1, true}};
+  CHECK(brier(ends, {.bins = SIZE_MAX}).within_bin_variance == 0);
+}
+
+TEST_CASE("a clip below the spacing of doubles at 1 moves a probability of 1") {
+  const std::vector<forecast> wrong{{1, false}, {0.5, true}};
+  const logarithmic_loss l = log_loss(wrong, {.clip = 1e-20});
+  REQUIRE(l.mean.value.has_value());
+  CHECK_THAT(*l.mean.value, WithinRel((20 * std::log(10.0) + std::log(2.0)) / 2, 1e-14));
+  CHECK(l.clipped == 1);
+}
+
+TEST_CASE("a bin whose share of chi-square overflows has none") {
+  const std::vector<forecast> cases{{5e-324, true}, {0.3, true}, {0.7, false}};
+  const calibration_bins table = calibration_table(cases, {.bins = 3});
+  CHECK(table.why.ok());
+  CHECK_FALSE(table.chi_square.value.has_value());
+  CHECK(table.chi_square.why == status{condition::zero_variance, 0});
+}

@@ -658,3 +658,15 @@ TEST_CASE("broken preconditions of the regressions are refused") {
   CHECK_THROWS_AS(logistic_profile(s.data(), fit, 2, confidence_95), invalid_input);
   CHECK_THROWS_AS(predict_logistic(fit, {s.x, 10, 2}, confidence_95), invalid_input);
 }
+
+TEST_CASE("an offset that all rows share moves the intercept, however far") {
+  const std::vector<std::int64_t> events{0, 1, 1};
+  for (const double far : {-2000.0, -800.0, 800.0, 2000.0}) {
+    const std::vector<double> offset(3, far);
+    const logistic_data data{.covariates = {{}, 3, 0}, .events = events, .offset = offset};
+    const regression_fit fit = fit_logistic(data);
+    REQUIRE(fit.why.ok());
+    CHECK(std::abs(fit.coefficients[0] - (std::log(2.0) - far)) < 1e-9);
+    CHECK(fit_logistic(data, {.method = regression_method::firth}).why.ok());
+  }
+}

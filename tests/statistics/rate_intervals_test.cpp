@@ -230,5 +230,6 @@ TEST_CASE("broken preconditions of the rates are refused") {
   CHECK_THROWS_AS(garwood_interval(-1, 1, confidence_95), invalid_input);
   CHECK_THROWS_AS(garwood_interval(1, 0, confidence_95), invalid_input);
   CHECK_THROWS_AS(garwood_interval(1, HUGE_VAL, confidence_95), invalid_input);
+  CHECK_THROWS_AS(garwood_interval(5, 5e-324, confidence_95), invalid_input);
   CHECK_THROWS_AS(newcombe_interval({1, 2}, {3, 2}, confidence_95), invalid_input);
 }

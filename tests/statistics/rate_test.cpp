@@ -3,6 +3,9 @@
 
 #include <support/catch.hpp>
 
+#include <cmath>
+#include <cstdint>
+
 using namespace salespulse;
 using Catch::Matchers::WithinAbs;
 
@@ -41,4 +44,25 @@ TEST_CASE("Wilson's lower limit keeps its digits for rare successes") {
   // 1 of 1e12 at 95 %, by 40-digit arithmetic.
   const interval i = wilson_interval(1, 1'000'000'000'000, confidence_95);
   CHECK(std::abs(i.lower / 1.7652455493517470e-13 - 1) < 1e-15);
+}
+
+TEST_CASE("Wilson's upper limit keeps its digits for rare successes") {
+  // z^2 / n over 1 + z^2 / n, and 1 of 1e18 at 95 %, by 60-digit arithmetic.
+  const interval none = wilson_interval(0, 1'000'000'000'000'000'000, confidence_95);
+  CHECK(std::abs(none.upper / 3.84145882069412695e-18 - 1) < 1e-15);
+  const interval one = wilson_interval(1, 1'000'000'000'000'000'000, confidence_95);
+  CHECK(std::abs(one.upper / 5.66493426575897406e-18 - 1) < 1e-15);
+  CHECK(one.lower < one.upper);
+}
+
+TEST_CASE("Wilson's interval of the lowest level is the rate") {
+  const confidence least = confidence_of(5e-324);
+  for (const std::int64_t n : {std::int64_t{1}, std::int64_t{7}, INT64_MAX}) {
+    const interval none = wilson_interval(0, n, least);
+    CHECK(none.lower == 0);
+    CHECK(none.upper == 0);
+    const interval all = wilson_interval(n, n, least);
+    CHECK(all.lower == 1);
+    CHECK(all.upper == 1);
+  }
 }

@@ -285,3 +285,13 @@ TEST_CASE("questions that make no sense are refused") {
   CHECK_THROWS_AS(retention_curve::of(0, 1), invalid_input);
   CHECK_THROWS_AS(retention_curve::of(1, std::numeric_limits<double>::infinity()), invalid_input);
 }
+
+TEST_CASE("an interest rate so small that the sum runs beyond the reach of doubles gives none") {
+  const retention_curve curve = retention_curve::of(1, 3);
+  for (const double rate : {1e-310, std::numeric_limits<double>::denorm_min()}) {
+    const figure_with_error lifetime = curve.discounted_lifetime(rate);
+    CHECK_FALSE(lifetime.value);
+    CHECK(lifetime.why.what == condition::too_large);
+    CHECK_FALSE(curve.discounted_residual_lifetime(2, rate).value);
+  }
+}

@@ -293,3 +293,10 @@ TEST_CASE("bad contracts are named and nothing is fitted") {
   CHECK(fit.why == status{condition::entry_not_before_exit, 1});
   CHECK_FALSE(fit.survival(1).value);
 }
+
+TEST_CASE("contracts that do not count in 64 bits are refused") {
+  const retention_curve fit =
+      fit_shifted_beta_geometric(counted({{{0, 0, 1}, INT64_MAX}, {{0, 1, 2}, 5}, {{0, 2, 0}, 5}}));
+  CHECK(fit.why == status{condition::too_large, -1});
+  CHECK(fit.law == retention_law::none);
+}

@@ -17,8 +17,9 @@
 // do they mean what they say (calibration), and what did they cost in all (brier, log_loss).
 //
 // The results do not depend on the order of the rows, and a weight of w is w equal rows. What they
-// have in common in `status`, with the row: non_finite_input, invalid_weight, and, for all but
-// `area_under_curve`, invalid_probability; without a row: insufficient_data where no row counts.
+// have in common in `status`, with the row: non_finite_input, invalid_weight (below 0, or the sum
+// up to there above 2^62 - 1), and, for all but `area_under_curve`, invalid_probability; without a
+// row: insufficient_data where no row counts.
 // Every one is O(n log n).
 namespace salespulse {
 
@@ -151,7 +152,8 @@ struct calibration_bins {
   status why;
   std::vector<calibration_bin> bins;  ///< in ascending order; empty bins are left out
   /// Hosmer and Lemeshow's statistic: over the bins, (events - expected)^2 over expected * (1 -
-  /// mean probability). Absent where a bin's expectation is 0 or certain (zero_variance).
+  /// mean probability). Absent where a bin's expectation is 0 or certain, or so nearly that the
+  /// quotient overflows (zero_variance).
   figure chi_square;
 };
 

@@ -20,11 +20,14 @@ interval wilson_interval(std::int64_t successes, std::int64_t n, confidence c) {
   const double other = static_cast<double>(n - successes) / cases;
   const double a = c.z * c.z / cases;
   // The limits are the roots of (1 + a) p^2 - (2 rate + a) p + rate^2. The larger one is a sum
-  // without cancellation, and the smaller one follows from their product.
+  // without cancellation, and the smaller one follows from their product. The same holds of what
+  // they leave to 1, which is where an upper limit near 1 has its digits; a small one has them in
+  // the sum.
   const double spread = c.z * std::sqrt((rate * other + a / 4) / cases);
-  const double lower = rate * rate / (rate + a / 2 + spread);
-  const double beyond = other * other / (other + a / 2 + spread);
-  return {lower, 1 - beyond, c.level};
+  const double sum = rate + a / 2 + spread;
+  const double lower = successes == 0 ? 0 : rate * rate / sum;
+  const double beyond = successes == n ? 0 : other * other / (other + a / 2 + spread);
+  return {lower, beyond > 0.5 ? sum / (1 + a) : 1 - beyond, c.level};
 }
 
 }  // namespace salespulse

@@ -36,7 +36,8 @@ namespace salespulse {
 /// Garwood's exact interval for the rate of Poisson events per unit of exposure (days watched,
 /// units at risk): the rates under which neither so many nor so few events have a probability below
 /// (1 - level) / 2. The lower limit is 0 with 0 events. Throws `invalid_input` unless events >= 0
-/// and the exposure is positive and finite. A few evaluations of the incomplete gamma function.
+/// and the exposure is positive and finite, and not so small that the rate exceeds every double. A
+/// few evaluations of the incomplete gamma function.
 ///
 /// Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28:437-442.
 [[nodiscard]] interval garwood_interval(std::int64_t events, double exposure, confidence c);

@@ -30,7 +30,8 @@ namespace salespulse {
 /// Nothing is fitted where rows are bad (`where` is the entry of `contracts`): negative_time;
 /// entry_not_before_exit (survived < entered, or left_by <= survived); negative_count. Nor where
 /// there is too little: insufficient_data (nobody was watched), not_identified (all were watched
-/// over one and the same span of renewals); nor where the search fails: not_converged.
+/// over one and the same span of renewals); nor too_large (the contracts do not count in 64
+/// bits); nor where the search fails: not_converged.
 ///
 /// Fader and Hardie (2007), How to project customer retention, Journal of Interactive Marketing
 /// 21:76-90.
