@@ -351,14 +351,17 @@ double further_if_alive(const beta_geometric_buying& m, std::int64_t x, double a
 
 double expected_purchases(const beta_geometric_buying& m, double time) {
   require_parameters(m);
-  require(time >= 0 && std::isfinite(time), "expected_purchases: time is negative or not finite");
+  require(time >= 0 && std::isfinite(time / m.alpha),
+          "expected_purchases: time is negative or not finite");
   return std::exp(log_probability_alive(m, {})) * further_if_alive(m, 0, 0, time);
 }
 
 double purchase_probability(const beta_geometric_buying& m, std::int64_t count, double time) {
   require_parameters(m);
-  require(count >= 0, "purchase_probability: count is negative");
-  require(time >= 0 && std::isfinite(time), "purchase_probability: time is negative or not finite");
+  require(count >= 0 && count <= most_purchases,
+          "purchase_probability: count is negative or above 2^53");
+  require(time >= 0 && std::isfinite(time / m.alpha),
+          "purchase_probability: time is negative or not finite");
   const double y = time / m.alpha;
   const std::int64_t passed = chances_passed(m, count);
   if (passed < 0) return purchases_exactly(m.r, y, count);
@@ -370,7 +373,8 @@ double purchase_probability(const beta_geometric_buying& m, std::int64_t count, 
 }
 
 double further_purchases(const beta_geometric_buying& m, const buying_history& h, double ahead) {
-  require(ahead >= 0 && std::isfinite(ahead), "further_purchases: ahead is negative or not finite");
+  require(ahead >= 0 && std::isfinite((h.age + ahead) / m.alpha),
+          "further_purchases: ahead is negative or not finite");
   return std::exp(log_probability_alive(m, h)) * further_if_alive(m, h.repeats, h.age, ahead);
 }
 

@@ -97,7 +97,8 @@ void require(bool holds, const char* message) {
 }
 
 void require_history(const buying_history& h) {
-  require(h.repeats >= 0, "buying_history: repeats is negative");
+  require(h.repeats >= 0 && h.repeats <= most_purchases,
+          "buying_history: repeats is negative or above 2^53");
   require(h.recency >= 0 && h.age >= h.recency && std::isfinite(h.age),
           "buying_history: not 0 <= recency <= age");
   require(h.repeats > 0 || h.recency == 0, "buying_history: recency without repeats");

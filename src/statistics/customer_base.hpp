@@ -55,6 +55,10 @@ struct scaled_base {
 
 // Preconditions; each throws `invalid_input` with the name of the function that was called.
 void require(bool holds, const char* message);
+
+/// Counts beyond this are not exact in a double.
+inline constexpr std::int64_t most_purchases = std::int64_t{1} << 53;
+
 void require_history(const buying_history& h);
 void require_model(std::span<const double, 4> parameters, bool times_positive);
 

@@ -242,14 +242,17 @@ double probability_alive(const pareto_nbd& model, const buying_history& customer
 
 double expected_purchases(const pareto_nbd& model, double time) {
   require_parameters(model);
-  require(time >= 0 && std::isfinite(time), "expected_purchases: time is negative or not finite");
+  require(time >= 0 && std::isfinite(time / model.alpha),
+          "expected_purchases: time is negative or not finite");
   return further_if_alive(model, 0, 0, time);
 }
 
 double purchase_probability(const pareto_nbd& model, std::int64_t count, double time) {
   require_parameters(model);
-  require(count >= 0, "purchase_probability: count is negative");
-  require(time >= 0 && std::isfinite(time), "purchase_probability: time is negative or not finite");
+  require(count >= 0 && count <= most_purchases,
+          "purchase_probability: count is negative or above 2^53");
+  require(time >= 0 && std::isfinite(time / model.alpha),
+          "purchase_probability: time is negative or not finite");
   const double x = static_cast<double>(count);
   if (count > 0 && (time == 0 || model.r == 0)) return 0;
   if (count == 0) return std::exp(log_likelihood(model, {0, 0, time}));
@@ -277,7 +280,8 @@ double purchase_probability(const pareto_nbd& model, std::int64_t count, double 
 }
 
 double further_purchases(const pareto_nbd& model, const buying_history& customer, double ahead) {
-  require(ahead >= 0 && std::isfinite(ahead), "further_purchases: ahead is negative or not finite");
+  require(ahead >= 0 && std::isfinite((customer.age + ahead) / model.alpha),
+          "further_purchases: ahead is negative or not finite");
   return probability_alive(model, customer) *
          further_if_alive(model, static_cast<double>(customer.repeats), customer.age, ahead);
 }

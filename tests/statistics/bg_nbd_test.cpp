@@ -125,3 +125,13 @@ TEST_CASE("BG/NBD: discounted purchases against quadrature with thirty digits") 
 TEST_CASE("BG/NBD: probabilities of counts hold on the way to equal rates") {
   test::check_towards_equal_rates<tested>();
 }
+
+TEST_CASE("times and counts that doubles cannot hold are refused by BG/NBD") {
+  CHECK_THROWS_AS(expected_purchases(bg_nbd{0.5, 2e-299, 0.5, 1.6}, 1e300), invalid_input);
+  CHECK_THROWS_AS(purchase_probability(bg_nbd{0.5, 2e-299, 0.5, 1.6}, 3, 1e300), invalid_input);
+  CHECK_THROWS_AS(purchase_probability(bg_nbd{1, 1, 1, 1}, INT64_MAX, 1), invalid_input);
+  CHECK_THROWS_AS(purchase_probability(bg_nbd{1e18, 1, 1, 1}, 10'000'000'000'000'000, 1e16),
+                  invalid_input);
+  CHECK_THROWS_AS(further_purchases(bg_nbd{0.5, 2e-299, 0.5, 1.6}, {1, 1, 2}, 1e300),
+                  invalid_input);
+}

@@ -37,8 +37,9 @@ struct bg_nbd {
 };
 
 // Of known parameters. Each throws `invalid_input` where a parameter is negative or not finite (or
-// alpha 0, or a and b both), a history is none, or another argument is not as said. All are
-// accurate to about 1e-12 relative for any parameters, whole numbers and limits included.
+// alpha 0, or a and b both), a history is none, a count is above 2^53, a time is not finite
+// in units of alpha, or another argument is not as said. All are accurate to about 1e-12 relative
+// for any parameters, whole numbers and limits included.
 
 /// Logarithm of the density of one customer's purchase times. The density is per unit of time and
 /// purchase; minus infinity where the history is impossible (b = 0 and several repeats).

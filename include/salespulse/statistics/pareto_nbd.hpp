@@ -35,8 +35,9 @@ struct pareto_nbd {
 };
 
 // Of known parameters. Each throws `invalid_input` where a parameter is negative or not finite (or
-// alpha or beta 0), a history is none, or another argument is not as said. All are accurate to
-// about 1e-12 relative for any parameters, whole numbers and limits included.
+// alpha or beta 0), a history is none, a count is above 2^53, a time is not finite in units
+// of alpha, or another argument is not as said. All are accurate to about 1e-12 relative for any
+// parameters, whole numbers and limits included.
 
 /// Logarithm of the density of one customer's purchase times: alive at `age`, or gone at some
 /// moment between the last purchase and then. The density is per unit of time and purchase.
